@@ -2,7 +2,9 @@
 
 VENV := .venv
 KG := $(VENV)/bin/kg
-PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
+PIP := $(VENV)/bin/python -m pip --disable-pip-version-check -qq
+# Byte code is left to the first use: it would be a fifth of the environment, most of it never read.
+LOCKED := --require-hashes --only-binary :all: --no-compile
 CORE := $(VENV)/.core-installed
 DEV := $(VENV)/.dev-installed
 
@@ -42,12 +44,12 @@ $(CORE): requirements.lock pyproject.toml
 	fi; \
 	echo "Installing into $(VENV) (once; downloads about 150 MB) ..." >&2; \
 	"$$python" -m venv $(VENV)
-	@$(PIP) install --require-hashes --only-binary :all: -r requirements.lock
+	@$(PIP) install $(LOCKED) -r requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation --no-index --editable .
 	@touch $@
 
 $(DEV): requirements-dev.lock $(CORE)
-	@$(PIP) install --require-hashes --only-binary :all: -r requirements-dev.lock
+	@$(PIP) install $(LOCKED) -r requirements-dev.lock
 	@touch $@
 
 LOCK := uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 --generate-hashes \
