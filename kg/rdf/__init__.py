@@ -1,0 +1,1 @@
+"""The graph in RDF: records to quads, the store, queries, lookups, validation and export."""
