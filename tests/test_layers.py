@@ -73,7 +73,8 @@ def breaches(package: Path) -> list[str]:
                 if other not in FLOORS:
                     found.append(f"{where}:{line}: imports {name}, which is no part of the house")
                 elif FLOORS[other] >= FLOORS[unit]:
-                    found.append(f"{where}:{line}: {unit} (floor {FLOORS[unit]}) imports {other} (floor {FLOORS[other]})")
+                    floors = f"{unit} (floor {FLOORS[unit]}) imports {other} (floor {FLOORS[other]})"
+                    found.append(f"{where}:{line}: {floors}")
             elif top in LIBRARIES and unit not in LIBRARIES[top]:
                 found.append(f"{where}:{line}: {top} belongs to {', '.join(sorted(LIBRARIES[top]))}, not to {unit}")
     return found
