@@ -1,0 +1,1 @@
+"""Networks made from rows of queries: projection, measures, communities, layout, formats; pure functions of a graph."""

@@ -1,0 +1,148 @@
+"""Where each node is drawn, computed beforehand, so that a page shows the same picture at once and every time."""
+
+from __future__ import annotations
+
+import math
+
+import igraph
+import networkx as nx
+
+from kg.analysis.convert import seeded, to_igraph
+
+__all__ = ["layout"]
+
+Point = tuple[int, int]
+
+#: Pixels between a node and its nearest neighbour, about (labels need the room), and between components.
+_SPACING = 90.0
+#: Width to height of the whole picture, that of a screen beside two panels.
+_ASPECT = 1.25
+#: From this many nodes on forces between far nodes are approximated and fewer rounds are made.
+_LARGE = 1000
+
+
+def layout(graph: nx.Graph, seed: int = 1) -> dict[str, Point]:
+    """Coordinates by forces: ties pull, nodes push, component by component; then the components are packed.
+
+    Nothing is left to chance: nodes start on a circle in order of id, and the generator is seeded. Coordinates are
+    whole pixels, so that the last bits of a float do not change a file.
+
+    Args:
+        graph: any network; direction and parallel edges do not matter, weights pull a little harder.
+        seed: of the random choices.
+
+    Returns:
+        Node id -> (x, y) in pixels, y downwards, the picture centred on (0, 0).
+
+    References:
+        T. M. J. Fruchterman, E. M. Reingold: Graph drawing by force-directed placement. Software: Practice and
+        Experience 21 (11), 1129-1164 (1991).
+
+    >>> layout(nx.Graph([("a", "b")])) == layout(nx.Graph([("b", "a")]))
+    True
+    """
+    g, names = to_igraph(graph)
+    groups = sorted((sorted(group) for group in g.connected_components()), key=lambda group: (-len(group), group))
+    with seeded(seed):
+        pieces = [_place(g.induced_subgraph(group)) for group in groups]
+    positions: dict[str, Point] = {}
+    for group, piece, (dx, dy) in zip(groups, pieces, _pack([_box(piece) for piece in pieces]), strict=True):
+        for vertex, (x, y) in zip(group, piece, strict=True):
+            positions[names[vertex]] = (round(x + dx), round(y + dy))
+    return {name: positions[name] for name in names}
+
+
+def _place(g: igraph.Graph) -> list[tuple[float, float]]:
+    """One component, its top left corner at (0, 0), spread until neighbours have room."""
+    n = g.vcount()
+    if n == 1:
+        return [(0.0, 0.0)]
+    circle = [(math.cos(2 * math.pi * i / n) * n**0.5, math.sin(2 * math.pi * i / n) * n**0.5) for i in range(n)]
+    pull = [1 + math.log(weight) if weight > 1 else 1.0 for weight in g.es["weight"]]
+    if n <= _LARGE:  # distances along the ties give a picture without folds; the forces then even it out
+        start = g.layout_kamada_kawai(seed=circle, maxiter=30 * n).coords if n > 2 else circle
+        found = g.layout_fruchterman_reingold(
+            weights=pull, seed=start, niter=300, start_temp=n**0.5 / 10, grid="nogrid"
+        )
+    else:
+        found = g.layout_fruchterman_reingold(weights=pull, seed=circle, niter=150, grid="grid")
+    points = [(float(x), float(y)) for x, y in found.coords]
+    gaps = sorted(_nearest(points))
+    scale = _SPACING / max(gaps[len(gaps) // 2], 1e-6)  # half of the nodes have more room than that
+    left, top = min(x for x, _ in points), min(y for _, y in points)
+    points = _apart([((x - left) * scale * _ASPECT, (y - top) * scale) for x, y in points])
+    left, top = min(x for x, _ in points), min(y for _, y in points)
+    return [(x - left, y - top) for x, y in points]
+
+
+def _nearest(points: list[tuple[float, float]]) -> list[float]:
+    """Distance of each point to its nearest neighbour, looked for along x."""
+    order = sorted(range(len(points)), key=lambda i: points[i])
+    result = [math.inf] * len(points)
+    for rank, i in enumerate(order):
+        for step in (1, -1):
+            other = rank + step
+            while 0 <= other < len(order) and abs(points[order[other]][0] - points[i][0]) < result[i]:
+                result[i] = min(result[i], math.dist(points[i], points[order[other]]))
+                other += step
+    return result
+
+
+def _apart(points: list[tuple[float, float]], rounds: int = 40) -> list[tuple[float, float]]:
+    """Push points that are nearer than two thirds of the spacing away from each other, through a grid of cells."""
+    reach = _SPACING * 2 / 3
+    for _ in range(rounds):
+        cells: dict[tuple[int, int], list[int]] = {}
+        for i, (x, y) in enumerate(points):
+            cells.setdefault((math.floor(x / reach), math.floor(y / reach)), []).append(i)
+        moved = [list(point) for point in points]
+        crowded = False
+        for (cx, cy), members in cells.items():
+            near = [j for dx in (-1, 0, 1) for dy in (-1, 0, 1) for j in cells.get((cx + dx, cy + dy), ())]
+            for i in members:
+                for j in near:
+                    gap = math.dist(points[i], points[j])
+                    if i == j or gap >= reach:
+                        continue
+                    crowded = True
+                    # Points that coincide part along directions that their numbers give.
+                    ux, uy = _direction(points[i], points[j], gap) if gap > 1e-6 else (math.cos(i), math.sin(i))
+                    moved[i][0] += ux * (reach - gap) / 2
+                    moved[i][1] += uy * (reach - gap) / 2
+        points = [(x, y) for x, y in moved]
+        if not crowded:
+            break
+    return points
+
+
+def _direction(a: tuple[float, float], b: tuple[float, float], gap: float) -> tuple[float, float]:
+    return (a[0] - b[0]) / gap, (a[1] - b[1]) / gap
+
+
+def _box(points: list[tuple[float, float]]) -> tuple[float, float]:
+    return max(x for x, _ in points) + _SPACING * 1.5, max(y for _, y in points) + _SPACING
+
+
+def _pack(boxes: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Offsets that set the boxes side by side in rows, the largest first, and centre the whole.
+
+    The first box is a column of its own, as tall as it is; the small ones fill rows to its right, or below it.
+    """
+    if not boxes:
+        return []
+    (width, height), rest = boxes[0], boxes[1:]
+    area = sum(w * h for w, h in rest)
+    side = max(max((w for w, _ in rest), default=0.0), area / height * 1.15 if rest else 0.0)
+    offsets = [(0.0, 0.0)]
+    beside = rest and width + side <= height * _ASPECT * 2
+    left, top, row = (width, 0.0, 0.0) if beside else (0.0, height, 0.0)
+    limit = width + side if beside else max(width, math.sqrt(area * _ASPECT))
+    x, y = left, top
+    for w, h in rest:
+        if x > left and x + w > limit:
+            x, y, row = left, y + row, 0.0
+        offsets.append((x, y))
+        x, row = x + w, max(row, h)
+    right = max(x + w for (x, _), (w, _) in zip(offsets, boxes, strict=True))
+    bottom = max(y + h for (_, y), (_, h) in zip(offsets, boxes, strict=True))
+    return [(x - right / 2, y - bottom / 2) for x, y in offsets]
