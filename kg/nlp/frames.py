@@ -1,0 +1,298 @@
+"""Frames: which words, in which grammatical functions, mean which relation or event. Patterns are data.
+
+A frame is one line of ``ontology/patterns/*.jsonl``::
+
+    {"id": "arrest.verb", "event": "Arrest", "class": "core",
+     "trigger": {"lemma": ["arrest", "detain"], "pos": "VERB"},
+     "roles": {"agent": ["subject"], "patient": ["object"], "charge": ["for", "on suspicion of"]},
+     "examples": ["Police arrested two men."], "counterexamples": ["The rain arrested our progress."]}
+
+``event`` or ``relation`` names what it finds. A role lists the functions that fill it, best first (``kg.nlp.grammar``
+gives their names). Optional keys:
+
+``trigger.particle``   particles or adverbs, one of which the verb must have ("over")
+``trigger.with``       {function: [lemmas]}: a head in that function must be one of the lemmas ("into": ["custody"])
+``trigger.without``    {function: [lemmas]}: none may be; an empty list forbids the function
+``types``              {role: [classes]}: fillers must be of one of these classes
+``require``            roles that must be filled; a name "agent|patient" asks for one of several
+``literal``            roles that take the words of the phrase when no entity heads it
+``unless``             words, none of which may stand in the sentence
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from spacy.tokens import Doc, Token
+
+from kg import ontology
+from kg.errors import OntologyError
+from kg.nlp.extensions import MentionData
+from kg.nlp.grammar import Functions, functions, words
+
+__all__ = ["Frame", "FrameIndex", "Match", "Mentions", "load"]
+
+_KEYS = {
+    "id", "event", "relation", "class", "trigger", "roles", "types", "require", "literal", "unless", "examples",
+    "counterexamples", "factuality", "comment",
+}
+_POS = {
+    "VERB": {"VERB", "AUX"}, "NOUN": {"NOUN", "PROPN"}, "ADJ": {"ADJ", "VERB"}, "ADP": {"ADP", "ADV", "SCONJ", "VERB"},
+}
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One pattern; ``target`` is the event type or predicate, ``cls`` its class, which sets the prior confidence."""
+
+    id: str
+    target: str
+    cls: str
+    lemmas: tuple[str, ...]
+    pos: str
+    roles: Mapping[str, tuple[str, ...]]
+    particle: frozenset[str] = frozenset()
+    required_words: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    forbidden_words: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    types: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    require: tuple[tuple[str, ...], ...] = ()
+    literal: frozenset[str] = frozenset()
+    unless: frozenset[str] = frozenset()
+    factuality: str = ""
+    examples: tuple[str, ...] = ()
+    counterexamples: tuple[str, ...] = ()
+
+
+def _frame(row: dict[str, Any], where: str) -> Frame:
+    try:
+        unknown = sorted(set(row) - _KEYS)
+        if unknown:
+            raise KeyError(f"unknown key {unknown[0]!r}; the keys are {', '.join(sorted(_KEYS))}")
+        trigger = row["trigger"]
+        pos = trigger["pos"]
+        if pos not in _POS:
+            raise KeyError(f"pos {pos!r}; one of {', '.join(_POS)}")
+        return Frame(
+            id=row["id"],
+            target=row.get("event") or row["relation"],
+            cls=row.get("class", "core"),
+            lemmas=tuple(trigger["lemma"]),
+            pos=pos,
+            roles={r: tuple(f) for r, f in row["roles"].items()},
+            particle=frozenset(trigger.get("particle") or ()),
+            required_words={f: frozenset(w) for f, w in (trigger.get("with") or {}).items()},
+            forbidden_words={f: frozenset(w) for f, w in (trigger.get("without") or {}).items()},
+            types={r: tuple(t) for r, t in row.get("types", {}).items()},
+            require=tuple(tuple(r.split("|")) for r in row.get("require", ())),
+            literal=frozenset(row.get("literal", ())),
+            unless=frozenset(row.get("unless", ())),
+            factuality=row.get("factuality", ""),
+            examples=tuple(row.get("examples", ())),
+            counterexamples=tuple(row.get("counterexamples", ())),
+        )
+    except (KeyError, TypeError, AttributeError) as error:
+        raise OntologyError(f"{where}: frame {row.get('id', '?')}: {error}; correct that line") from error
+
+
+@cache
+def load(*names: str) -> tuple[Frame, ...]:
+    """The frames of pattern files, in their order.
+
+    Args:
+        names: stems of files in ``ontology/patterns/``, such as ``"events"``.
+
+    Raises:
+        OntologyError: a line is no frame, or two have one id.
+    """
+    frames: dict[str, Frame] = {}
+    for name in names:
+        for row in ontology.patterns(name):
+            frame = _frame(row, f"patterns/{name}.jsonl")
+            if frame.id in frames:
+                raise OntologyError(f"patterns/{name}.jsonl: two frames have the id {frame.id}; rename one")
+            frames[frame.id] = frame
+    return tuple(frames.values())
+
+
+#: Heads that stand for what follows them: "officers of the Border Service", "a load of heroin".
+TRANSPARENT = words("transparent")
+_DESCEND = ("prep", "poss", "compound", "nmod", "appos")
+
+
+class Mentions:
+    """The mentions of a Doc by head and by token; what fills a function is looked up here."""
+
+    def __init__(self, doc: Doc) -> None:
+        """Index the mentions of a Doc."""
+        self.doc = doc
+        self.all: list[MentionData] = doc._.mentions
+        self.by_head: dict[int, MentionData] = {}
+        self.covering: dict[int, MentionData] = {}
+        for m in self.all:
+            best = self.by_head.get(m["head"])
+            if best is None or m["end"] - m["start"] > best["end"] - best["start"]:
+                self.by_head[m["head"]] = m
+        for m in self.all:  # sorted by (start, -end): the innermost of nested mentions comes last and wins
+            for i in range(m["start"], m["end"]):
+                self.covering[i] = m
+
+    def at(self, token: Token) -> MentionData | None:
+        """The longest mention headed by a token, else the mention that covers it."""
+        found = self.by_head.get(token.i)
+        if found is None:
+            cover = self.covering.get(token.i)
+            # a name whose head the parser saw elsewhere still names the thing
+            if cover is not None and cover["kind"] == "name" and token.pos_ in ("PROPN", "NOUN", "NUM", "X"):
+                found = cover
+        return found
+
+    def members(self, head: Token) -> list[Token]:
+        """A head and what is coordinated with it, in order of the text."""
+        out = [head]
+        for token in out:
+            for child in token.children:
+                if child.dep_ == "conj" and child.pos_ not in ("VERB", "AUX"):
+                    found = [child]
+                elif child.dep_ == "prep" and _is_companion(child):
+                    found = [g for c in (child, *child.children) for g in c.children if g.dep_ == "pobj"]
+                else:
+                    continue
+                out += [t for t in found if t not in out]
+        return sorted(out, key=lambda t: t.i)
+
+    def fill(self, head: Token, classes: tuple[str, ...] = (), depth: int = 0) -> list[MentionData]:
+        """Mentions that a phrase denotes, one for each coordinated member.
+
+        Args:
+            head: the phrase's head.
+            classes: those of which a filler must be; empty for any.
+        """
+        out: list[MentionData] = []
+        for member in self.members(head):
+            for mention in self._one(member, classes, depth):
+                if mention not in out:
+                    out.append(mention)
+        return out
+
+    def _one(self, token: Token, classes: tuple[str, ...], depth: int) -> list[MentionData]:
+        mention = self.at(token)
+        if mention is not None and _is_one_of(mention["type"], classes):
+            return [mention]
+        if depth > 3:
+            return []
+        for child in token.children:  # "the driver, Nurbek Asanaliev"
+            if child.dep_ == "appos":
+                found = self.fill(child, classes, depth + 1)
+                if found:
+                    return found
+        if token.lemma_.lower() not in TRANSPARENT and mention is None:
+            return []
+        for label in _DESCEND:
+            for child in token.children:
+                if child.dep_ != label:
+                    continue
+                inner = [g for g in child.children if g.dep_ == "pobj"] if label == "prep" else [child]
+                if label == "prep" and child.lower_ not in ("of", "from", "in", "at", "with", "for"):
+                    continue
+                for head in inner:
+                    found = self.fill(head, classes, depth + 1)
+                    if found:
+                        return found
+        return []
+
+
+def _is_companion(prep: Token) -> bool:
+    """Whether a preposition adds a member: "A together with B", "along with B", "as well as B", "alongside B"."""
+    before = prep.doc[prep.i - 1].lower_ if prep.i else ""
+    if prep.lower_ == "with":
+        return before in ("together", "along", "jointly")
+    return prep.lower_ in ("alongside", "together", "along", "plus") or (prep.lower_ == "as" and before == "well")
+
+
+@cache
+def _allowed(cls: str, classes: tuple[str, ...]) -> bool:
+    is_a = ontology.vocabulary().is_a
+    return any(is_a(cls, c) for c in classes)
+
+
+def _is_one_of(cls: str, classes: tuple[str, ...]) -> bool:
+    return not classes or cls in classes or _allowed(cls, classes)
+
+
+@dataclass(frozen=True)
+class Match:
+    """A frame whose trigger stands in a text; ``roles`` holds head tokens by role, before fillers are looked up."""
+
+    frame: Frame
+    trigger: Token
+    functions: Functions
+    mentions: Mentions
+
+    def heads(self, role: str) -> list[Token]:
+        """Head tokens in the functions of a role, best function first."""
+        out: list[Token] = []
+        for name in self.frame.roles.get(role, ()):
+            out += [t for t in self.functions.get(name, ()) if t not in out]
+        return out
+
+    def fill(self, role: str, classes: tuple[str, ...] = ()) -> list[MentionData]:
+        """Mentions in a role: of its first function that yields any.
+
+        Args:
+            role: a role of the frame.
+            classes: used where the frame itself names none for the role.
+        """
+        classes = self.frame.types.get(role, classes)
+        for name in self.frame.roles.get(role, ()):
+            out: list[MentionData] = []
+            for head in self.functions.get(name, ()):
+                out += [m for m in self.mentions.fill(head, classes) if m not in out]
+            if out:
+                return out
+        return []
+
+
+class FrameIndex:
+    """Frames by trigger lemma, and the one walk over a Doc that finds their matches."""
+
+    def __init__(self, frames: tuple[Frame, ...]) -> None:
+        """Index frames, which keep their order under each lemma."""
+        self.by_lemma: dict[str, list[Frame]] = {}
+        for frame in frames:
+            for lemma in frame.lemmas:
+                self.by_lemma.setdefault(lemma, []).append(frame)
+
+    def matches(self, doc: Doc, mentions: Mentions | None = None) -> Iterator[Match]:
+        """Every frame whose trigger and required words are there, in order of the text, then of the frames."""
+        mentions = mentions or Mentions(doc)
+        by_lemma = self.by_lemma
+        for token in doc:
+            frames = by_lemma.get(token.lemma_.lower())
+            if frames is None:
+                continue
+            found: Functions | None = None
+            for frame in frames:
+                if token.pos_ not in _POS[frame.pos]:
+                    continue
+                if found is None:
+                    found = functions(token)
+                if _applies(frame, token, found):
+                    yield Match(frame, token, found, mentions)
+
+
+def _applies(frame: Frame, trigger: Token, found: Functions) -> bool:
+    if frame.particle and not any(
+        t.lower_ in frame.particle for name in ("particle", "adverb") for t in found.get(name, ())
+    ):
+        return False
+    for name, wanted in frame.required_words.items():
+        if not any(t.lemma_.lower() in wanted or t.lower_ in wanted for t in found.get(name, ())):
+            return False
+    for name, barred in frame.forbidden_words.items():
+        heads = found.get(name, ())
+        if heads and (not barred or any(t.lemma_.lower() in barred or t.lower_ in barred for t in heads)):
+            return False
+    return not frame.unless or not any(t.lower_ in frame.unless for t in trigger.sent)
