@@ -147,6 +147,17 @@ def articles(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def corpus_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A build of the corpus by the real pipeline, once a test run; read it, never write into it."""
+    from kg.build import build
+
+    out = tmp_path_factory.mktemp("corpus") / "build"
+    report = build(out=out)
+    assert not report.failed, [str(error) for error in report.failed]
+    return out
+
+
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
