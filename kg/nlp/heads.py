@@ -1,0 +1,85 @@
+"""What the words of a name say about its class; read from ``ontology/names.toml``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from kg.ontology import settings
+
+__all__ = ["NameWords", "name_words", "singular"]
+
+
+def singular(word: str) -> str:
+    """A plural head word in the singular, by the regular endings only.
+
+    >>> singular("ministries"), singular("services"), singular("forces"), singular("crossing")
+    ('ministry', 'service', 'force', 'crossing')
+    """
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith("sses") or word.endswith("ches"):
+        return word[:-2]
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 3:
+        return word[:-1]
+    return word
+
+
+@dataclass(frozen=True)
+class NameWords:
+    """The tables of ``names.toml``, each phrase in small letters mapped to a class."""
+
+    organization: dict[str, str]
+    classes: tuple[tuple[str, tuple[str, ...]], ...]
+    common: dict[str, str]
+    place: dict[str, str]
+    before_place: dict[str, str]
+    equipment: dict[str, str]
+    programme: dict[str, str]
+    before_programme: dict[str, str]
+    before_organization: dict[str, str]
+    before_person: frozenset[str]
+    suffixes: tuple[str, ...]
+    stop: frozenset[str]
+
+    def organization_class(self, name: str, head: str = "") -> str:
+        """Class of an organization by the words of its name; empty where they say nothing.
+
+        Args:
+            name: the whole name.
+            head: its head word, whose class stands where no other word decides.
+        """
+        text = f" {name.lower().replace('’', chr(39))} "
+        for char in "-–()“”\",.":
+            text = text.replace(char, " ")
+        text = " ".join(text.split())
+        padded = f" {text} "
+        default = self.organization.get(head, self.organization.get(singular(head), ""))
+        if default in _CLOSED:
+            return default
+        for cls, words in self.classes:
+            if any(f" {w} " in padded or f" {w}s " in padded for w in words):
+                return cls
+        return default
+
+
+#: Classes that a head word settles alone: no other word of the name changes them.
+_CLOSED = frozenset(("PoliticalParty", "CriminalGroup", "ResearchOrganization", "MediaOutlet", "NonGovernmentalOrganization"))
+
+
+@cache
+def name_words(folder: Path | None = None) -> NameWords:
+    """The tables, read once."""
+    data: dict[str, Any] = settings("names", folder)
+    organization = data["organization"]
+    return NameWords(
+        organization=organization["heads"],
+        classes=tuple((c["class"], tuple(c["words"])) for c in organization["classes"]),
+        common=organization["common"], place=data["place"]["heads"], before_place=data["place"]["before"],
+        equipment=data["equipment"]["heads"], programme=data["programme"]["heads"],
+        before_programme=data["programme"]["before"], before_organization=organization["before"],
+        before_person=frozenset(data["person"]["before"]), suffixes=tuple(data["person"]["suffixes"]),
+        stop=frozenset(data["stop"]["words"]),
+    )

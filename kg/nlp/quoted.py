@@ -1,0 +1,62 @@
+"""Names in quotation marks whose kind a word before or behind them tells: operation “Karavan-2022”."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spacy.tokens import Doc
+
+from kg.nlp.chunks import Candidate, is_capital
+from kg.nlp.heads import NameWords, singular
+
+__all__ = ["quoted"]
+
+_PAIRS = {"“": "”", "\"": "\"", "«": "»", "„": "“", "‘": "’", "'": "'"}
+_LONGEST = 8
+
+
+def quoted(doc: Doc, words: NameWords) -> Iterator[Candidate]:
+    """Candidates for each short quotation that begins with a capital letter beside a word that tells its kind."""
+    i = 0
+    while i < len(doc):
+        close = _PAIRS.get(doc[i].text)
+        end = next((j for j in range(i + 1, min(i + 2 + _LONGEST, len(doc))) if doc[j].text == close), 0) if close else 0
+        if not end or end == i + 1 or not is_capital(doc[i + 1]):
+            i += 1
+            continue
+        start = i + 1
+        stop = end
+        while stop > start and doc[stop - 1].text in ",.":
+            stop -= 1
+        found = _kind_before(doc, i, words) or _kind_behind(doc, end + 1, words)
+        if found:
+            first, last, cls = found
+            yield Candidate(min(first, i), max(last, end + 1), cls, "quoted-long", 1)
+            yield Candidate(start, stop, cls, "quoted-short", 1)
+        i = end + 1
+
+
+def _kind_before(doc: Doc, i: int, words: NameWords) -> tuple[int, int, str] | None:
+    for size in (4, 3, 2, 1):
+        if i - size < 0:
+            continue
+        phrase = doc[i - size:i].text.lower()
+        last = phrase.rpartition(" ")[2]
+        for table in (words.before_programme, words.before_organization, words.programme):
+            cls = table.get(phrase) or table.get(phrase.replace(last, singular(last)))
+            if cls:
+                return i - size, i, cls
+    return None
+
+
+def _kind_behind(doc: Doc, i: int, words: NameWords) -> tuple[int, int, str] | None:
+    for size in (3, 2, 1):
+        if i + size > len(doc):
+            continue
+        phrase = doc[i:i + size].text.lower()
+        for table in (words.programme, words.place, words.before_organization):
+            if phrase in table:
+                return i, i + size, table[phrase]
+        if size == 1 and phrase in words.organization:
+            return i, i + 1, words.organization[phrase]
+    return None
