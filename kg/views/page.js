@@ -1,0 +1,407 @@
+"use strict";
+// Everything from the data reaches the page through text nodes and canvas text, never as HTML.
+(() => {
+  const data = JSON.parse(document.getElementById("data").textContent);
+  const options = JSON.parse(data.options);
+  const $ = (id) => document.getElementById(id);
+  const compare = new Intl.Collator("en").compare;
+  const LABELS = 13, FACTS = 60, PAD = 3;
+
+  // ---- the network: nodes in order of rank, lines with the facts of all edges between two nodes
+  const nodes = data.nodes, byId = new Map(nodes.map((n, i) => [n.id, Object.assign(n, { rank: i, lines: [] })]));
+  const lines = data.edges.map((e, i) => ({ id: i, a: byId.get(e.from), b: byId.get(e.to), facts: e.facts }));
+  for (const line of lines) {
+    line.a.lines.push(line);
+    if (line.b !== line.a) line.b.lines.push(line);
+  }
+  const groups = new Map(data.groups.map((g) => [g.name, g]));
+  const words = (name) => {
+    const text = String(name || "").replace(/([a-z0-9])([A-Z])/g, (_, a, b) => a + " " + b.toLowerCase());
+    return text.replace(/_/g, " ");
+  };
+  const kind = (n) => n.cls ? words(n.cls) : n.group;
+  const other = (line, n) => line.a === n ? line.b : line.a;
+  const plural = (count, one) => `${count.toLocaleString("en")} ${one}${count === 1 ? "" : "s"}`;
+
+  const el = (tag, attributes, ...children) => {
+    const e = document.createElement(tag);
+    for (const [key, value] of Object.entries(attributes || {})) {
+      if (key === "onclick") e.addEventListener("click", value); else e.setAttribute(key, value);
+    }
+    e.append(...children.filter((c) => c !== null && c !== undefined && c !== ""));
+    return e;
+  };
+
+  const GLYPHS = {
+    square: "M2 2h10v10H2z", diamond: "M7 .8 13.2 7 7 13.2.8 7z", triangle: "M7 1.2 13.2 12H.8z",
+    triangleDown: "M7 12.8.8 2h12.4z", hexagon: "M3.8 1.5h6.4L13.4 7l-3.2 5.5H3.8L.6 7z",
+    star: "M7 .6l1.9 4.3 4.7.5-3.5 3.1 1 4.6L7 10.8l-4.1 2.3 1-4.6L.4 5.400l4.7-.5z",
+    dot: "M7 1.4a5.6 5.6 0 1 0 0 11.2A5.6 5.6 0 0 0 7 1.4z",
+  };
+  const glyph = (group) => {
+    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+    for (const [k, v] of [["width", 14], ["height", 14], ["viewBox", "0 0 14 14"], ["aria-hidden", "true"]]) {
+      svg.setAttribute(k, v);
+    }
+    path.setAttribute("d", GLYPHS[group.shape] || GLYPHS.dot);
+    path.setAttribute("fill", group.color);
+    svg.append(path);
+    return svg;
+  };
+
+  // ---- what is shown: filters, then the highest-ranked up to the limit; pinned nodes always
+  const state = { off: new Set(), confidence: 0, article: "", pinned: new Set(), selected: null, hovered: null };
+  const passes = (f) => (f.confidence === undefined || f.confidence >= state.confidence - 1e-9)
+    && (!state.article || f.article === state.article);
+  const factsOf = (line) => line.facts.filter(passes);
+  const wanted = (n) => {
+    if (state.off.has(n.group + "\n" + n.cls)) return false;
+    if (!state.article && !state.confidence) return true;
+    if (n.facts.some(passes) || n.lines.some((line) => line.facts.some(passes))) return true;
+    return !state.article && !n.facts.length && !n.lines.length;
+  };
+
+  const drawnNodes = new vis.DataSet(), drawnLines = new vis.DataSet();
+  let shown = [], shownIds = new Set();
+  const network = new vis.Network($("network"), { nodes: drawnNodes, edges: drawnLines }, options);
+
+  const tip = (line) => {
+    const facts = factsOf(line);
+    const texts = [...new Set(facts.map((f) => saying(line, f).map((p) => p.text).join(" ")))];
+    return texts.slice(0, 6).join("\n") + (texts.length > 6 ? `\n… and ${texts.length - 6} more` : "");
+  };
+  const nodeItem = (n) => ({
+    id: n.id, x: n.x, y: n.y, size: n.size, shape: n.shape, opacity: faded(n) ? 0.18 : 1,
+    color: { background: n.color, border: "#ffffff", hover: { background: n.color, border: "#1b2430" },
+      highlight: { background: n.color, border: "#1b2430" } },
+    title: `${n.label}\n${kind(n)}, ${plural(n.degree, "neighbour")}`,
+  });
+  const lineItem = (line) => {
+    const facts = factsOf(line);
+    const ways = new Set(facts.filter((f) => f.directed).map((f) => f.back));
+    const near = state.selected && touches(line);
+    return {
+      id: line.id, from: line.a.id, to: line.b.id, title: tip(line),
+      width: Math.min(1 + 0.6 * Math.log2(facts.length), 4) + (near ? 0.6 : 0),
+      dashes: facts.every((f) => f.confidence < 0.5) ? [5, 5] : false,
+      arrows: { to: { enabled: ways.has(false), scaleFactor: 0.5 }, from: { enabled: ways.has(true), scaleFactor: 0.5 } },
+      color: { ...options.edges.color, color: near ? "#5d6a7a" : options.edges.color.color,
+        opacity: state.selected && !near ? 0.15 : 1 },
+    };
+  };
+  const touches = (line) => line === state.selected || line.a === state.selected || line.b === state.selected;
+  const faded = (n) => {
+    const s = state.selected;
+    if (!s || n === s) return false;
+    return s.lines ? !n.lines.some((line) => touches(line) && factsOf(line).length) : n !== s.a && n !== s.b;
+  };
+
+  const refresh = () => {
+    const passing = nodes.filter((n) => state.pinned.has(n) || wanted(n));
+    const first = passing.filter((n) => state.pinned.has(n)), rest = passing.filter((n) => !state.pinned.has(n));
+    shown = [...first, ...rest.slice(0, Math.max(0, data.limit - first.length))].sort((a, b) => a.rank - b.rank);
+    shownIds = new Set(shown.map((n) => n.id));
+    const visible = lines.filter((line) => shownIds.has(line.a.id) && shownIds.has(line.b.id) && factsOf(line).length);
+    const replace = (set, items) => {
+      const keep = new Set(items.map((i) => i.id));
+      set.remove(set.getIds().filter((id) => !keep.has(id)));
+      set.update(items);
+    };
+    replace(drawnNodes, shown.map((n) => ({ ...nodeItem(n), ...(drawnNodes.get(n.id) ? position(n) : {}) })));
+    replace(drawnLines, visible.map(lineItem));
+    const all = passing.length === nodes.length;
+    $("status").textContent = passing.length > shown.length
+      ? `Showing ${shown.length.toLocaleString("en")} of ${plural(passing.length, "node")}, the highest-ranked`
+      : `${plural(shown.length, "node")}, ${plural(visible.length, "tie")}`
+        + (all ? "" : ` (of ${nodes.length.toLocaleString("en")} nodes)`);
+  };
+  const position = (n) => network.getPosition(n.id);
+
+  // ---- labels: drawn after the nodes at a constant size on the screen, the most important first, none over another
+  const overlaps = (a, b) => a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
+  class Grid {
+    constructor() { this.cells = new Map(); }
+    *keys(box) {
+      for (let i = Math.floor(box.x / 80); i <= Math.floor((box.x + box.w) / 80); i++) {
+        for (let j = Math.floor(box.y / 40); j <= Math.floor((box.y + box.h) / 40); j++) yield i * 10007 + j;
+      }
+    }
+    add(box) {
+      for (const key of this.keys(box)) {
+        if (!this.cells.has(key)) this.cells.set(key, []);
+        this.cells.get(key).push(box);
+      }
+    }
+    free(box, owner) {
+      for (const key of this.keys(box)) {
+        for (const there of this.cells.get(key) || []) if (there.owner !== owner && overlaps(box, there)) return false;
+      }
+      return true;
+    }
+  }
+  const short = (text) => text.length > 44 ? text.slice(0, 42).trimEnd() + "…" : text;
+  const split = (text) => {  // two lines for a long name, broken near its middle
+    if (text.length < 22) return [text];
+    const spaces = [...text.matchAll(/ /g)].map((m) => m.index);
+    if (!spaces.length) return [text];
+    const at = spaces.reduce((best, i) => Math.abs(i - text.length / 2) < Math.abs(best - text.length / 2) ? i : best);
+    return [text.slice(0, at), text.slice(at + 1)];
+  };
+  const family = getComputedStyle(document.documentElement).fontFamily;
+  network.on("afterDrawing", (ctx) => {
+    const canvas = ctx.canvas, ratio = canvas.width / canvas.clientWidth, scale = network.getScale();
+    const width = canvas.clientWidth, height = canvas.clientHeight;
+    const focus = [state.selected, state.hovered].filter(Boolean).flatMap((s) => s.lines ? [s] : [s.a, s.b]);
+    const around = state.selected && state.selected.lines ? state.selected.lines.map((l) => other(l, state.selected)) : [];
+    const grid = new Grid(), spots = new Map();
+    ctx.save();
+    ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+    const positions = network.getPositions();
+    for (const n of shown) {
+      const p = network.canvasToDOM(positions[n.id]), r = n.size * scale;
+      if (p.x < -60 || p.y < -40 || p.x > width + 60 || p.y > height + 40) continue;
+      spots.set(n, { x: p.x, y: p.y, r });
+      grid.add({ x: p.x - r * 0.8, y: p.y - r * 0.8, w: r * 1.6, h: r * 1.6, owner: n });
+    }
+    ctx.textBaseline = "middle";
+    ctx.lineJoin = "round";
+    const write = (texts, x, y, step, ink) => {
+      texts.forEach((text, i) => {
+        ctx.lineWidth = 3.5;
+        ctx.strokeStyle = "rgba(255,255,255,.92)";
+        ctx.strokeText(text, x, y + i * step);
+        ctx.fillStyle = ink;
+        ctx.fillText(text, x, y + i * step);
+      });
+    };
+    for (const n of new Set([...focus, ...around, ...shown])) {
+      const spot = spots.get(n);
+      if (!spot || (faded(n) && n !== state.hovered)) continue;
+      const strong = n === state.selected || n === state.hovered;
+      const size = Math.min(LABELS + Math.sqrt(n.degree) * 0.5 - 1.5, 16.5);
+      ctx.font = `${strong ? 650 : n.degree > 8 ? 550 : 400} ${size}px ${family}`;
+      const texts = split(short(n.label)), step = size * 1.15;
+      const w = Math.max(...texts.map((t) => ctx.measureText(t).width)), h = step * texts.length, gap = spot.r + PAD;
+      const places = [[-w / 2, gap, "center"], [gap + 1, -h / 2, "left"], [-gap - w - 1, -h / 2, "right"], [-w / 2, -gap - h, "center"]];
+      for (const [dx, dy, align] of places) {
+        const box = { x: spot.x + dx, y: spot.y + dy, w, h, owner: n };
+        if (!strong && !grid.free(box, n)) continue;
+        grid.add(box);
+        ctx.textAlign = align;
+        write(texts, align === "center" ? spot.x : align === "left" ? box.x : box.x + w, box.y + step / 2, step, "#1b2430");
+        break;
+      }
+    }
+    // The ties of what is selected say what they are, where there is room.
+    const named = !state.selected ? [] : state.selected.lines ? state.selected.lines : [state.selected];
+    ctx.font = `400 11.5px ${family}`;
+    ctx.textAlign = "center";
+    for (const line of named) {
+      const a = spots.get(line.a), b = spots.get(line.b), facts = factsOf(line);
+      if (!a || !b || a === b || !facts.length) continue;
+      const text = short([...new Set(facts.map((f) => words(f.predicate)))].join(", "));
+      const w = ctx.measureText(text).width + 4, x = (a.x + b.x) / 2, y = (a.y + b.y) / 2;
+      const box = { x: x - w / 2, y: y - 7, w, h: 14 };
+      if (Math.hypot(a.x - b.x, a.y - b.y) < 46 || !grid.free(box)) continue;
+      grid.add(box);
+      write([text], x, y, 0, "#46525f");
+    }
+    ctx.restore();
+    document.documentElement.dataset.drawn = shown.length;
+  });
+
+  // ---- the panel: the facts of what is selected
+  const saying = (line, f) => {
+    const [from, to] = f.back ? [line.b, line.a] : [line.a, line.b];
+    return [{ node: from, text: from.label }, { text: words(f.predicate) + (f.directed ? "" : " (both)") },
+      { node: to, text: to.label }, ...(f.value ? [{ text: f.value }] : [])];
+  };
+  const name = (n) => n === state.selected ? el("b", { dir: "auto" }, n.label)
+    : el("button", { type: "button", class: "go", dir: "auto", onclick: () => select(n, true) }, n.label);
+  const KNOWN = new Set(["predicate", "back", "directed", "value", "quote", "article", "articleLabel", "publisher",
+    "published", "date", "confidence", "factuality", "by", "kind"]);
+  const says = (line, f, n) => {
+    if (!line) return [el("i", {}, words(f.predicate)), " ", el("b", { dir: "auto" }, f.value || "")];
+    const parts = saying(line, f);
+    return parts.flatMap((p, i) => [i ? " " : "", p.node ? name(p.node) : el("i", {}, p.text)]);
+  };
+  const tail = (iri) => String(iri).replace(/[#/]+$/, "").split(/[#/]/).pop();
+  const factItem = ({ line, f }) => {
+    const from = [f.articleLabel || tail(f.article || ""), f.publisher, f.published].filter(Boolean).join(", ");
+    const rest = Object.entries(f).filter(([key]) => !KNOWN.has(key)).map(([key, v]) => `${words(key)}: ${v}`);
+    const remarks = [
+      f.date ? `when: ${f.date}` : "", f.by ? `according to ${f.by}` : "", ...rest, from,
+      f.confidence === undefined ? "" : `confidence ${Number(f.confidence).toFixed(2)}`,
+    ].filter(Boolean);
+    const status = f.factuality && tail(f.factuality) !== "asserted" ? el("mark", {}, tail(f.factuality)) : null;
+    return el("li", { class: "fact" },
+      el("p", { class: "says" }, ...says(line, f), ...(status ? [" ", status] : [])),
+      f.quote ? el("blockquote", { dir: "auto" }, f.quote) : null,
+      remarks.length ? el("p", { class: "from", dir: "auto" }, ...remarks.map((r) => el("span", {}, r))) : null);
+  };
+  const list = (items) => {
+    const ul = el("ul"), more = el("button", { type: "button", class: "more" });
+    let at = 0;
+    const grow = () => {
+      ul.append(...items.slice(at, at + FACTS).map(factItem));
+      at = Math.min(at + FACTS, items.length);
+      more.hidden = at === items.length;
+      more.textContent = `Show ${Math.min(FACTS, items.length - at)} more of ${items.length}`;
+    };
+    more.addEventListener("click", grow);
+    grow();
+    return [ul, more];
+  };
+  const showPanel = () => {
+    const s = state.selected, panel = $("panel"), parts = [];
+    if (!s) {
+      parts.push(el("h2", {}, "Nothing selected"),
+        el("p", { class: "lead" }, "Click on a node or a line to read what the articles say of it, word for word."),
+        el("h3", {}, "Highest-ranked"));
+      parts.push(el("ul", {}, ...shown.slice(0, 12).map((n) => el("li", {}, name(n), " ", el("span", { class: "kind" }, kind(n))))));
+    } else if (s.lines) {
+      parts.push(el("h2", { dir: "auto" }, s.label), el("p", { class: "kind" }, glyph(groups.get(s.group)), kind(s)));
+      const more = Object.entries(s.more);
+      if (more.length) {
+        parts.push(el("dl", {}, ...more.map(([k, v]) => el("div", {}, el("dt", {}, words(k)), el("dd", { dir: "auto" }, v)))));
+      }
+      const away = new Set(s.lines.map((l) => other(l, s)).filter((n) => !shownIds.has(n.id)));
+      if (away.size) {
+        parts.push(el("button", { type: "button", class: "more", id: "expand", onclick: () => {
+          state.pinned = new Set([s, ...away]); refresh(); showPanel();
+        } }, `Draw ${plural(away.size, "neighbour")} not shown`));
+      }
+      const items = [...s.facts.filter(passes).map((f) => ({ f })),
+        ...s.lines.flatMap((line) => factsOf(line).map((f) => ({ line, f, end: other(line, s).label })))];
+      items.sort((x, y) => compare(x.f.predicate || "", y.f.predicate || "") || compare(x.f.date || "", y.f.date || "")
+        || compare(x.end || "", y.end || ""));
+      parts.push(el("h3", {}, plural(items.length, "statement")), ...list(items));
+    } else {
+      parts.push(el("h2", { dir: "auto" }, `${s.a.label} – ${s.b.label}`),
+        el("h3", {}, plural(factsOf(s).length, "statement")), ...list(factsOf(s).map((f) => ({ line: s, f }))));
+    }
+    panel.replaceChildren(...parts);
+    panel.scrollTop = 0;
+  };
+
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const select = (thing, move) => {
+    state.selected = thing;
+    state.pinned = new Set(!thing ? [] : thing.lines ? [thing, ...[...state.pinned].filter((n) => n.lines.some((l) => other(l, n) === thing))] : [thing.a, thing.b]);
+    refresh();
+    if (thing && thing.lines) network.selectNodes([thing.id]);
+    else if (thing) network.selectEdges([thing.id]);
+    else network.unselectAll();
+    if (move && thing && thing.lines) {
+      network.focus(thing.id, { scale: Math.max(network.getScale(), 0.8), animation: calm ? false : { duration: 350 } });
+    }
+    showPanel();
+  };
+  network.on("click", ({ nodes: [node], edges: [edge] }) =>
+    select(node !== undefined ? byId.get(node) : edge !== undefined ? lines[edge] : null));
+  const hover = (thing) => { state.hovered = thing; };
+  network.on("hoverNode", ({ node }) => hover(byId.get(node)));
+  network.on("blurNode", () => hover(null));
+
+  // ---- legend and filters
+  const legend = () => {
+    for (const group of data.groups) {
+      const members = nodes.filter((n) => n.group === group.name), classes = new Map();
+      for (const n of members) classes.set(n.cls, (classes.get(n.cls) || 0) + 1);
+      const boxes = [...classes].sort((x, y) => y[1] - x[1] || compare(x[0], y[0])).map(([cls, count]) => {
+        const box = el("input", { type: "checkbox" });
+        box.checked = true;
+        box.dataset.key = group.name + "\n" + cls;
+        return [box, el("li", {}, el("label", {}, box, words(cls) || "(none)", el("span", { class: "count" }, String(count))))];
+      });
+      const all = el("input", { type: "checkbox" });
+      all.checked = true;
+      const apply = () => {
+        for (const [box] of boxes) state.off[box.checked ? "delete" : "add"](box.dataset.key);
+        const on = boxes.filter(([box]) => box.checked).length;
+        all.checked = on > 0;
+        all.indeterminate = on > 0 && on < boxes.length;
+        select(null);
+      };
+      all.addEventListener("change", () => { for (const [box] of boxes) box.checked = all.checked; apply(); });
+      for (const [box] of boxes) box.addEventListener("change", apply);
+      const head = el("label", {}, all, glyph(group), group.name, el("span", { class: "count" }, String(members.length)));
+      $("legend").append(el("li", {}, el("details", {}, el("summary", {}, head), el("ul", {}, ...boxes.map(([, li]) => li)))));
+    }
+  };
+  const articles = new Map();
+  for (const f of [...nodes.flatMap((n) => n.facts), ...lines.flatMap((l) => l.facts)]) {
+    if (f.article) articles.set(f.article, f.articleLabel || articles.get(f.article) || tail(f.article));
+  }
+  $("article").append(...[...articles].sort((a, b) => compare(a[1], b[1])).map(([id, text]) => el("option", { value: id }, text)));
+  $("article").addEventListener("change", (e) => { state.article = e.target.value; select(null); network.fit(); });
+  $("confidence").addEventListener("input", (e) => {
+    state.confidence = Number(e.target.value);
+    $("confidence-value").textContent = state.confidence.toFixed(2);
+    select(null);
+  });
+  $("reset").addEventListener("click", () => {
+    Object.assign(state, { off: new Set(), confidence: 0, article: "" });
+    $("confidence").value = 0;
+    $("confidence-value").textContent = "0.00";
+    $("article").value = "";
+    for (const box of $("legend").querySelectorAll("input")) Object.assign(box, { checked: true, indeterminate: false });
+    select(null);
+    network.fit();
+  });
+  const zoom = (factor) => network.moveTo({ scale: network.getScale() * factor });
+  $("zoom-in").addEventListener("click", () => zoom(1.3));
+  $("zoom-out").addEventListener("click", () => zoom(1 / 1.3));
+  $("fit").addEventListener("click", () => network.fit());
+
+  // ---- search
+  const plain = (text) => String(text).normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  const index = nodes.map((n) => [n, plain([n.label, ...Object.values(n.more)].join("\n"))]);
+  let hits = [], active = 0;
+  const showHits = () => {
+    const query = plain($("search").value.trim()), start = (t) => t.startsWith(query) ? 0 : t.includes("\n" + query) || t.includes(" " + query) ? 1 : 2;
+    hits = !query ? [] : index.filter(([, text]) => text.includes(query))
+      .sort((a, b) => start(a[1]) - start(b[1]) || a[0].rank - b[0].rank).slice(0, 12).map(([n]) => n);
+    active = 0;
+    $("hits").replaceChildren(...hits.map((n, i) => el("li", { role: "option", id: `hit-${i}`, "aria-selected": String(i === active),
+      onclick: () => choose(n) }, glyph(groups.get(n.group)), el("span", { dir: "auto" }, n.label), el("span", { class: "kind" }, kind(n)))));
+    if (query && !hits.length) $("hits").append(el("li", { class: "none" }, "Nothing is called that"));
+    $("hits").hidden = !query;
+    $("search").setAttribute("aria-expanded", String(Boolean(query)));
+    mark();
+  };
+  const mark = () => {
+    [...$("hits").children].forEach((li, i) => li.setAttribute("aria-selected", String(i === active && hits.length > 0)));
+    if (hits.length) $("search").setAttribute("aria-activedescendant", `hit-${active}`);
+    else $("search").removeAttribute("aria-activedescendant");
+  };
+  const choose = (n) => {
+    $("search").value = "";
+    showHits();
+    select(n, true);
+    $("panel").focus();
+  };
+  $("search").addEventListener("input", showHits);
+  $("search").addEventListener("keydown", (e) => {
+    if (e.key === "ArrowDown" || e.key === "ArrowUp") {
+      active = (active + (e.key === "ArrowDown" ? 1 : -1) + hits.length) % (hits.length || 1);
+      mark();
+      e.preventDefault();
+    } else if (e.key === "Enter" && hits[active]) choose(hits[active]);
+  });
+  document.addEventListener("keydown", (e) => {
+    if (e.key === "Escape") { $("search").value = ""; showHits(); select(null); }
+    if (e.key === "/" && !/^(INPUT|SELECT)$/.test(document.activeElement.tagName)) { $("search").focus(); e.preventDefault(); }
+  });
+  document.addEventListener("click", (e) => { if (!e.target.closest(".search")) $("hits").hidden = true; });
+
+  const canvas = $("network").querySelector("canvas");
+  canvas.setAttribute("role", "img");
+  canvas.setAttribute("aria-label", "Drawing of the network. Search reaches every node, and the panel lists its facts.");
+  legend();
+  refresh();
+  showPanel();
+  network.fit();
+  window.page = { network, select: (id) => select(byId.get(id), true) };
+})();
