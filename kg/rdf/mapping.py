@@ -22,12 +22,12 @@ import pyoxigraph as ox
 
 from kg.errors import OntologyError
 from kg.model import Article, Claim, Entity, Event, Evidence, Extraction, Quantity
-from kg.ontology import BKO, BKR, PREFIXES, Vocabulary
+from kg.ontology import BKO, BKR, PREFIXES, Vocabulary, settings
 from kg.rdf import edtf
 
 __all__ = [
     "ANALYSIS", "GAZETTEER", "INFERRED", "ONTOLOGY", "analysis_quads", "article_iri", "claim_iri", "entity_id",
-    "event_iri", "evidence_iri", "iri", "node", "ontology_quads", "quads",
+    "event_iri", "evidence_iri", "inferred_quads", "iri", "node", "ontology_quads", "quads",
 ]
 
 #: Characters of context before and after a quote that its selector keeps.
@@ -37,13 +37,12 @@ _Term = ox.NamedNode | ox.Literal
 _DIRECT = ("asserted", "reported")
 _DATES = ("foundedOn",)  # relations whose literal is an EDTF date
 
-#: Unit of a record -> (unit of QUDT, factor to the base unit, base unit); any other unit stays in words.
-UNITS: dict[str, tuple[str, float, str]] = {
-    "mg": ("MilliGM", 1e-6, "KiloGM"), "g": ("GM", 0.001, "KiloGM"), "kg": ("KiloGM", 1, "KiloGM"),
-    "t": ("TONNE", 1000, "KiloGM"), "lb": ("LB", 0.45359237, "KiloGM"), "oz": ("OZ", 0.028349523125, "KiloGM"),
-    "cm": ("CentiM", 1e-5, "KiloM"), "m": ("M", 0.001, "KiloM"), "km": ("KiloM", 1, "KiloM"),
-    "mi": ("MI", 1.609344, "KiloM"), "ha": ("HA", 0.01, "KiloM2"), "km2": ("KiloM2", 1, "KiloM2"),
-    "ml": ("MilliL", 0.001, "L"), "l": ("L", 1, "L"), "%": ("PERCENT", 1, "PERCENT"),
+#: Unit of ``ontology/units.toml`` -> unit of QUDT; any other stays in words, currencies become ``unit:CCY_...``.
+QUDT = {
+    "kg": "KiloGM", "g": "GM", "mg": "MilliGM", "t": "TONNE", "kt": "KiloTONNE", "lb": "LB", "km": "KiloM", "m": "M",
+    "cm": "CentiM", "mi": "MI", "nmi": "MI_N", "ha": "HA", "km2": "KiloM2", "m2": "M2", "l": "L", "ml": "MilliL",
+    "m3": "M3", "bbl": "BBL", "percent": "PERCENT", "year": "YR", "month": "MO", "week": "WK", "day": "DAY",
+    "hour": "HR", "minute": "MIN",
 }  # fmt: skip
 
 
@@ -136,6 +135,11 @@ def _integer(value: int) -> ox.Literal:
 
 def _edtf(value: str) -> ox.Literal:
     return ox.Literal(value, datatype=node("edtf:EDTF")) if edtf.valid(value) else _text(value)
+
+
+def _qudt(unit: str) -> ox.NamedNode | None:
+    name = f"CCY_{unit}" if re.fullmatch("[A-Z]{3}", unit) else QUDT.get(unit)
+    return node(f"unit:{name}") if name else None
 
 
 # --- one article -----------------------------------------------------------------------------------------------------
@@ -266,18 +270,18 @@ class _Mapper:
         g.add(value, "bko:approximate", ox.Literal(q.approximate))
         if q.entity or measured:
             g.add(value, "bko:quantityOf", ox.NamedNode(iri(q.entity or measured)))
-        unit, factor, base = UNITS.get(q.unit, ("", 1.0, ""))
-        if re.fullmatch("[A-Z]{3}", q.unit):
-            unit = base = f"CCY_{q.unit}"
+        record = settings("units").get("units", {}).get(q.unit, {})
         g.add(value, "qudt:numericValue", _number(q.value))
-        g.add(value, "bko:baseValue", _number(q.value * factor))
+        g.add(value, "bko:baseValue", _number(q.value * float(record.get("factor", 1))))
         if q.high is not None:
             g.add(value, "bko:upperValue", _number(q.high))
+        unit, base = _qudt(q.unit), _qudt(record.get("base", q.unit))
         if unit:
-            g.add(value, "qudt:unit", node(f"unit:{unit}"))
-            g.add(value, "bko:baseUnit", node(f"unit:{base}"))
+            g.add(value, "qudt:unit", unit)
         else:
             g.text(value, "bko:unitText", q.unit)
+        if base:
+            g.add(value, "bko:baseUnit", base)
 
     def claim(self, c: Claim) -> None:
         subject, g = claim_iri(c), self.graph
@@ -372,7 +376,8 @@ def ontology_quads(folder: Path) -> Iterator[ox.Quad]:
                     if isinstance(term, ox.BlankNode):
                         names.setdefault(term, ox.NamedNode(iri(f"{path.stem}-{len(names) + 1}", "genid")))
                 subject = names[q.subject] if isinstance(q.subject, ox.BlankNode) else q.subject
-                yield ox.Quad(subject, q.predicate, names[q.object] if q.object in names else q.object, graph)
+                obj = names[q.object] if isinstance(q.object, ox.BlankNode) else q.object
+                yield ox.Quad(subject, q.predicate, obj, graph)
         except (OSError, SyntaxError) as error:
             raise OntologyError(f"{path}: cannot be read as Turtle ({error}); correct or restore the file") from error
 
@@ -399,3 +404,25 @@ def analysis_quads(measures: Mapping[str, Mapping[str, float | int | str]]) -> I
             else:
                 o = _integer(value) if isinstance(value, int) else _number(value)
             yield ox.Quad(ox.NamedNode(iri(entity)), named[measure], o, graph)
+
+
+def inferred_quads(
+    triples: Iterable[tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal]], rule: str, help: str,
+) -> Iterator[ox.Quad]:  # fmt: skip
+    """Inferred statements as quads of their graph, each with the rule that found it.
+
+    Args:
+        triples: what was inferred.
+        rule: name of the rule.
+        help: what the rule says, in a sentence.
+    """
+    graph, source = ox.NamedNode(INFERRED), ox.NamedNode(iri(rule, "rule"))
+    for triple in triples:
+        statement = ox.NamedNode(iri(_hash(*map(str, triple)), "inference"))
+        yield ox.Quad(*triple, graph)
+        yield ox.Quad(statement, node("rdf:type"), node("rdf:Statement"), graph)
+        for predicate, term in zip(("rdf:subject", "rdf:predicate", "rdf:object"), triple, strict=True):
+            yield ox.Quad(statement, node(predicate), term, graph)
+        yield ox.Quad(statement, node("prov:wasGeneratedBy"), source, graph)
+        yield ox.Quad(source, node("rdf:type"), node("prov:Activity"), graph)
+        yield ox.Quad(source, node("rdfs:comment"), _text(help, "en"), graph)
