@@ -13,10 +13,12 @@ __all__ = ["layout"]
 
 Point = tuple[int, int]
 
-#: Pixels between a node and its nearest neighbour, about (labels need the room), and between components.
-_SPACING = 90.0
+#: Pixels: a node gets the square of it, labels need the room; also the space between components.
+_SPACING = 70.0
 #: Width to height of the whole picture, that of a screen beside two panels.
-_ASPECT = 1.25
+_ASPECT = 1.15
+#: Exponent of the distance from the middle: below 1 the far are drawn in and the crowded middle is widened.
+_DRAWN_IN = 0.65
 #: From this many nodes on forces between far nodes are approximated and fewer rounds are made.
 _LARGE = 1000
 
@@ -67,25 +69,20 @@ def _place(g: igraph.Graph) -> list[tuple[float, float]]:
     else:
         found = g.layout_fruchterman_reingold(weights=pull, seed=circle, niter=150, grid="grid")
     points = [(float(x), float(y)) for x, y in found.coords]
-    gaps = sorted(_nearest(points))
-    scale = _SPACING / max(gaps[len(gaps) // 2], 1e-6)  # half of the nodes have more room than that
-    left, top = min(x for x, _ in points), min(y for _, y in points)
-    points = _apart([((x - left) * scale * _ASPECT, (y - top) * scale) for x, y in points])
+    return _spread(points)
+
+
+def _spread(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """The same picture with room for every node: far ones drawn in, the whole scaled to its area, near ones apart."""
+    cx, cy = sum(x for x, _ in points) / len(points), sum(y for _, y in points) / len(points)
+    polar = [(math.hypot(x - cx, y - cy), math.atan2(y - cy, x - cx)) for x, y in points]
+    points = [(r**_DRAWN_IN * math.cos(angle), r**_DRAWN_IN * math.sin(angle)) for r, angle in polar]
+    # Three quarters of the nodes lie within the middle radius that the area is reckoned from; stray ones do not count.
+    radius = sorted(math.hypot(x, y) for x, y in points)[len(points) * 3 // 4]
+    scale = _SPACING * math.sqrt(len(points) * 0.75 / math.pi) / max(radius, 1e-6)
+    points = _apart([(x * scale * _ASPECT**0.5, y * scale / _ASPECT**0.5) for x, y in points])
     left, top = min(x for x, _ in points), min(y for _, y in points)
     return [(x - left, y - top) for x, y in points]
-
-
-def _nearest(points: list[tuple[float, float]]) -> list[float]:
-    """Distance of each point to its nearest neighbour, looked for along x."""
-    order = sorted(range(len(points)), key=lambda i: points[i])
-    result = [math.inf] * len(points)
-    for rank, i in enumerate(order):
-        for step in (1, -1):
-            other = rank + step
-            while 0 <= other < len(order) and abs(points[order[other]][0] - points[i][0]) < result[i]:
-                result[i] = min(result[i], math.dist(points[i], points[order[other]]))
-                other += step
-    return result
 
 
 def _apart(points: list[tuple[float, float]], rounds: int = 40) -> list[tuple[float, float]]:

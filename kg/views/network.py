@@ -34,13 +34,13 @@ _OPTIONS = {
     "physics": {"enabled": False},
     "layout": {"improvedLayout": False, "randomSeed": 1},
     "interaction": {
-        "hover": True, "tooltipDelay": 200, "hideEdgesOnZoom": False,
+        "hover": True, "tooltipDelay": 200, "selectConnectedEdges": False,
         "keyboard": {"enabled": True, "bindToWindow": False},
     },
     "nodes": {"borderWidth": 1.5, "borderWidthSelected": 3},
     "edges": {
         "smooth": False, "selectionWidth": 1.5, "hoverWidth": 0.5, "arrowStrikethrough": False,
-        "color": {"color": "#b4bcc7", "hover": "#5d6a7a", "highlight": "#2b3644"},
+        "color": {"color": "#aab4c0", "hover": "#5d6a7a", "highlight": "#2b3644"},
     },
 }
 
@@ -95,7 +95,7 @@ def draw(
         groups[group["name"]] = group
         x, y = positions[node]
         net.nodes.append(Node(
-            node, group["shape"], str(data.get("label", node)), x=x, y=y, size=_size(neighbours[node]),
+            node, group["shape"], str(data.get("label", node)), x=x, y=y, size=_size(neighbours[node], group["shape"]),
             color=group["color"], group=group["name"], cls=cls, degree=neighbours[node],
             facts=_facts((*data.get("facts", ()), *more.get(node, ()))),
             more={k: str(v) for k, v in sorted(data.items()) if k not in _KNOWN and v not in (None, "")},
@@ -144,9 +144,9 @@ def _facts(facts: Iterable[Fact]) -> list[dict[str, Any]]:
     ]
 
 
-def _size(neighbours: int) -> float:
-    """Radius in pixels: area grows with the number of neighbours, up to a hub's."""
-    return round(min(6 + 2.4 * math.sqrt(neighbours), 26), 1)
+def _size(neighbours: int, shape: str) -> float:
+    """Radius in pixels: area grows with the number of neighbours, up to a hub's; a star needs more to look as large."""
+    return round(min(4 + 1.9 * math.sqrt(neighbours), 20) * (1.35 if shape == "star" else 1), 1)
 
 
 def _render(net: Any, title: str, groups: list[dict[str, Any]], limit: int) -> str:

@@ -5,7 +5,7 @@
   const options = JSON.parse(data.options);
   const $ = (id) => document.getElementById(id);
   const compare = new Intl.Collator("en").compare;
-  const LABELS = 13, FACTS = 60, PAD = 3;
+  const LABELS = 13, FACTS = 60, PAD = 3, MAJOR = 30;  // names of the first MAJOR nodes may cover small nodes
 
   // ---- the network: nodes in order of rank, lines with the facts of all edges between two nodes
   const nodes = data.nodes, byId = new Map(nodes.map((n, i) => [n.id, Object.assign(n, { rank: i, lines: [] })]));
@@ -63,7 +63,7 @@
   };
 
   const drawnNodes = new vis.DataSet(), drawnLines = new vis.DataSet();
-  let shown = [], shownIds = new Set();
+  let shown = [], shownIds = new Set(), grown = 1;
   const network = new vis.Network($("network"), { nodes: drawnNodes, edges: drawnLines }, options);
 
   const tip = (line) => {
@@ -72,7 +72,7 @@
     return texts.slice(0, 6).join("\n") + (texts.length > 6 ? `\n… and ${texts.length - 6} more` : "");
   };
   const nodeItem = (n) => ({
-    id: n.id, x: n.x, y: n.y, size: n.size, shape: n.shape, opacity: faded(n) ? 0.18 : 1,
+    id: n.id, x: n.x, y: n.y, size: n.size * grown, shape: n.shape, opacity: faded(n) ? 0.18 : 1,
     color: { background: n.color, border: "#ffffff", hover: { background: n.color, border: "#1b2430" },
       highlight: { background: n.color, border: "#1b2430" } },
     title: `${n.label}\n${kind(n)}, ${plural(n.degree, "neighbour")}`,
@@ -83,8 +83,8 @@
     const near = state.selected && touches(line);
     return {
       id: line.id, from: line.a.id, to: line.b.id, title: tip(line),
-      width: Math.min(1 + 0.6 * Math.log2(facts.length), 4) + (near ? 0.6 : 0),
-      dashes: facts.every((f) => f.confidence < 0.5) ? [5, 5] : false,
+      width: (Math.min(1 + 0.6 * Math.log2(facts.length), 4) + (near ? 0.6 : 0)) * grown,
+      dashes: facts.every((f) => f.confidence < 0.5) ? [5 * grown, 5 * grown] : false,
       arrows: { to: { enabled: ways.has(false), scaleFactor: 0.5 }, from: { enabled: ways.has(true), scaleFactor: 0.5 } },
       color: { ...options.edges.color, color: near ? "#5d6a7a" : options.edges.color.color,
         opacity: state.selected && !near ? 0.15 : 1 },
@@ -118,6 +118,17 @@
   };
   const position = (n) => network.getPosition(n.id);
 
+  // Nodes and lines grow more slowly than the picture that they are in: with a root of the zoom.
+  let waiting = 0;
+  const rescale = () => {
+    const wish = Math.min(Math.max(network.getScale(), 0.05), 4) ** -0.6;
+    if (Math.abs(wish / grown - 1) < 0.08) return;
+    grown = wish;
+    refresh();
+  };
+  network.on("zoom", () => { clearTimeout(waiting); waiting = setTimeout(rescale, 120); });
+  network.on("animationFinished", () => rescale());
+
   // ---- labels: drawn after the nodes at a constant size on the screen, the most important first, none over another
   const overlaps = (a, b) => a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
   class Grid {
@@ -133,10 +144,9 @@
         this.cells.get(key).push(box);
       }
     }
-    free(box, owner) {
-      for (const key of this.keys(box)) {
-        for (const there of this.cells.get(key) || []) if (there.owner !== owner && overlaps(box, there)) return false;
-      }
+    free(box, owner, major) {
+      const blocks = (there) => there.owner !== owner && !(major && there.minor) && overlaps(box, there);
+      for (const key of this.keys(box)) if ((this.cells.get(key) || []).some(blocks)) return false;
       return true;
     }
   }
@@ -154,15 +164,15 @@
     const width = canvas.clientWidth, height = canvas.clientHeight;
     const focus = [state.selected, state.hovered].filter(Boolean).flatMap((s) => s.lines ? [s] : [s.a, s.b]);
     const around = state.selected && state.selected.lines ? state.selected.lines.map((l) => other(l, state.selected)) : [];
-    const grid = new Grid(), spots = new Map();
+    const near = new Set(around), grid = new Grid(), spots = new Map();
     ctx.save();
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
     const positions = network.getPositions();
     for (const n of shown) {
-      const p = network.canvasToDOM(positions[n.id]), r = n.size * scale;
+      const p = network.canvasToDOM(positions[n.id]), r = n.size * grown * scale;
       if (p.x < -60 || p.y < -40 || p.x > width + 60 || p.y > height + 40) continue;
       spots.set(n, { x: p.x, y: p.y, r });
-      grid.add({ x: p.x - r * 0.8, y: p.y - r * 0.8, w: r * 1.6, h: r * 1.6, owner: n });
+      grid.add({ x: p.x - r * 0.8, y: p.y - r * 0.8, w: r * 1.6, h: r * 1.6, owner: n, minor: n.rank >= MAJOR });
     }
     ctx.textBaseline = "middle";
     ctx.lineJoin = "round";
@@ -186,7 +196,7 @@
       const places = [[-w / 2, gap, "center"], [gap + 1, -h / 2, "left"], [-gap - w - 1, -h / 2, "right"], [-w / 2, -gap - h, "center"]];
       for (const [dx, dy, align] of places) {
         const box = { x: spot.x + dx, y: spot.y + dy, w, h, owner: n };
-        if (!strong && !grid.free(box, n)) continue;
+        if (!strong && (box.x < 2 || box.x + w > width - 2 || !grid.free(box, n, n.rank < MAJOR || near.has(n)))) continue;
         grid.add(box);
         ctx.textAlign = align;
         write(texts, align === "center" ? spot.x : align === "left" ? box.x : box.x + w, box.y + step / 2, step, "#1b2430");
@@ -214,7 +224,7 @@
   // ---- the panel: the facts of what is selected
   const saying = (line, f) => {
     const [from, to] = f.back ? [line.b, line.a] : [line.a, line.b];
-    return [{ node: from, text: from.label }, { text: words(f.predicate) + (f.directed ? "" : " (both)") },
+    return [{ node: from, text: from.label }, { text: words(f.predicate) + (f.directed ? " →" : " ↔") },
       { node: to, text: to.label }, ...(f.value ? [{ text: f.value }] : [])];
   };
   const name = (n) => n === state.selected ? el("b", { dir: "auto" }, n.label)
@@ -290,7 +300,7 @@
     state.selected = thing;
     state.pinned = new Set(!thing ? [] : thing.lines ? [thing, ...[...state.pinned].filter((n) => n.lines.some((l) => other(l, n) === thing))] : [thing.a, thing.b]);
     refresh();
-    if (thing && thing.lines) network.selectNodes([thing.id]);
+    if (thing && thing.lines) network.selectNodes([thing.id], false);
     else if (thing) network.selectEdges([thing.id]);
     else network.unselectAll();
     if (move && thing && thing.lines) {
@@ -335,7 +345,7 @@
     if (f.article) articles.set(f.article, f.articleLabel || articles.get(f.article) || tail(f.article));
   }
   $("article").append(...[...articles].sort((a, b) => compare(a[1], b[1])).map(([id, text]) => el("option", { value: id }, text)));
-  $("article").addEventListener("change", (e) => { state.article = e.target.value; select(null); network.fit(); });
+  $("article").addEventListener("change", (e) => { state.article = e.target.value; select(null); fit(); });
   $("confidence").addEventListener("input", (e) => {
     state.confidence = Number(e.target.value);
     $("confidence-value").textContent = state.confidence.toFixed(2);
@@ -348,12 +358,20 @@
     $("article").value = "";
     for (const box of $("legend").querySelectorAll("input")) Object.assign(box, { checked: true, indeterminate: false });
     select(null);
-    network.fit();
+    fit();
   });
-  const zoom = (factor) => network.moveTo({ scale: network.getScale() * factor });
+  const fit = () => {  // with a margin, for the labels at the rim
+    const places = Object.values(network.getPositions()), xs = places.map((p) => p.x), ys = places.map((p) => p.y);
+    if (!places.length) return;
+    const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+    const wide = ($("network").clientWidth - 110) / (right - left + 1), high = ($("network").clientHeight - 70) / (bottom - top + 1);
+    network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale: Math.min(wide, high, 1.3) });
+    rescale();
+  };
+  const zoom = (factor) => { network.moveTo({ scale: network.getScale() * factor }); rescale(); };
   $("zoom-in").addEventListener("click", () => zoom(1.3));
   $("zoom-out").addEventListener("click", () => zoom(1 / 1.3));
-  $("fit").addEventListener("click", () => network.fit());
+  $("fit").addEventListener("click", fit);
 
   // ---- search
   const plain = (text) => String(text).normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
@@ -402,6 +420,6 @@
   legend();
   refresh();
   showPanel();
-  network.fit();
+  fit();
   window.page = { network, select: (id) => select(byId.get(id), true) };
 })();
