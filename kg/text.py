@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import html
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -69,7 +69,8 @@ class CleanText:
 
     def from_body(self, start: int, end: int) -> tuple[int, int]:
         """What is left in ``text`` of ``body[start:end]``."""
-        return bisect_left(self.offsets, start), bisect_left(self.offsets, end)
+        first = bisect_right(self.ends, start) if self.ends else bisect_left(self.offsets, start)
+        return first, bisect_left(self.offsets, end)
 
     def block_at(self, index: int) -> Block | None:
         """The block in which a character of ``text`` lies; None between blocks."""
@@ -127,17 +128,17 @@ class _Run:
         return _Run("".join(text), starts + self.starts[at:], ends + self.ends[at:])
 
 
-def _join(runs: Sequence[_Run], separator: str) -> _Run:
+def _join(parts: Iterable[tuple[str, _Run]]) -> _Run:
+    """Runs, each with the separator that goes before it."""
+    text: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
-    for n, run in enumerate(runs):
-        if n:
-            at = run.starts[0] if run.starts else ends[-1]
-            starts += [at] * len(separator)
-            ends += [at] * len(separator)
-        starts += run.starts
-        ends += run.ends
-    return _Run(separator.join(r.text for r in runs), starts, ends)
+    for separator, run in parts:
+        at = run.starts[0] if run.starts else ends[-1] if ends else 0
+        text += separator, run.text
+        starts += [at] * len(separator) + run.starts
+        ends += [at] * len(separator) + run.ends
+    return _Run("".join(text), starts, ends)
 
 
 # --- characters: tags, entities, image names, odd spaces ---
@@ -322,23 +323,23 @@ def _running_head(line: _Run) -> list[tuple[_Run, bool]]:
 def _paragraphs(lines: list[_Line], words: set[str]) -> Iterable[tuple[str, _Run]]:
     """(kind or empty, run) of each block; a running head between two halves of a sentence is dropped."""
     column = _column(lines)
-    current: list[_Run] = []
+    current: list[tuple[str, _Run]] = []
     kind, aside, blank = "", [], False  # type: str, list[_Run], bool
     for line in lines:
         blank = blank or line.after_blank
         if line.furniture:
             aside.append(line.run)
             continue
-        if current and not line.item and _belongs(current[-1].text, line.run.text, blank or bool(aside), column):
+        if current and not line.item and _belongs(current[-1][1].text, line.run.text, blank or bool(aside), column):
             _append(current, line.run, words)
         else:
             if current:
-                yield kind, _join(current, " ")
+                yield kind, _join(current)
             yield from (("furniture", f) for f in aside)
-            current, kind = [line.run], "bullet" if line.item else ""
+            current, kind = [("", line.run)], "bullet" if line.item else ""
         aside, blank = [], False
     if current:
-        yield kind, _join(current, " ")
+        yield kind, _join(current)
     yield from (("furniture", f) for f in aside)
 
 
@@ -366,25 +367,27 @@ def _belongs(first: str, second: str, apart: bool, column: float) -> bool:
     return bool(column) and not apart and full
 
 
-def _append(runs: list[_Run], run: _Run, words: set[str]) -> None:
+def _append(parts: list[tuple[str, _Run]], run: _Run, words: set[str]) -> None:
     """Add a line to a paragraph, closing a word that was broken between them."""
-    last = runs[-1].text
-    if last.endswith("\u00ad"):
-        runs[-1] = _join([runs[-1].cut(0, -1), run], "")
+    separator, last = parts[-1]
+    broken = _BROKEN.search(last.text[-80:])
+    if last.text.endswith("\u00ad"):
+        parts[-1] = separator, last.cut(0, -1)
+    elif not broken or not run.text[0].isalpha():
+        parts.append((" ", run))
         return
-    broken = _BROKEN.search(last[-80:])
-    if not broken or not run.text[0].isalpha():
-        runs.append(run)
-        return
-    head, tail = broken.group()[:-1], re.match(r"[^\W\d_]+", run.text)
-    tail_word = tail.group() if tail else ""
-    solid = (head + tail_word).lower()
-    keep = (
-        solid not in words
-        and (f"{head}-{tail_word}".lower() in words or run.text[0].isupper() or head.isdigit()
-             or head.lower() in _KEPT_HYPHEN)
-    )
-    runs[-1] = _join([runs[-1] if keep else runs[-1].cut(0, -1), run], "")
+    elif not _keeps_hyphen(broken.group()[:-1], run.text, words):
+        parts[-1] = separator, last.cut(0, -1)
+    parts.append(("", run))
+
+
+def _keeps_hyphen(head: str, line: str, words: set[str]) -> bool:
+    word = re.match(r"[^\W\d_]+", line)
+    tail = word.group() if word else ""
+    if (head + tail).lower() in words:
+        return False
+    compound = f"{head}-{tail}".lower() in words or line[0].isupper()
+    return compound or head.isdigit() or head.lower() in _KEPT_HYPHEN
 
 
 # --- within a paragraph: notes, footnote marks, missing spaces ---
@@ -460,8 +463,8 @@ _BYLINE = re.compile(
 _NAME = re.compile(rf"(?:(?:Dr|Prof|Col|Maj|Gen|Lt|Mr|Mrs|Ms)\.\s)?[{_UP}][\w'’-]*[^\W\d_{_UP}][\w'’-]*"
                    rf"(?:\s(?:[{_UP}]\.|[{_UP}][\w'’-]*[^\W\d_{_UP}][\w'’-]*|de|van|von|bin|ibn)){{1,3}}")
 _CAPTION = re.compile(
-    r"\(?(?i:photo(?: caption| by [^:.]{2,40})?|photograph|caption|image|picture|pictured|map|fig(?:ure|\.)? \d+|фото|foto"
-    r"|bild)\s?[:.]\s+"
+    r"\(?(?i:photo(?: caption| by [^:.]{2,40})?|photograph|caption|image|picture|pictured|map|fig(?:ure|\.)? \d+|фото"
+    r"|foto|bild)\s?[:.]\s+"
 )
 _SPEAKER = re.compile(rf"(?:[QA]|[{_UP}]{{2,4}}|[{_UP}][\w.'’ -]{{1,30}})[.:]\s")
 
@@ -557,7 +560,7 @@ def _is_headline(text: str, seen: int) -> bool:
 
 
 def _assemble(blocks: list[tuple[str, _Run]]) -> CleanText:
-    run = _join([r for _, r in blocks], "\n\n")
+    run = _join(("\n\n" if n else "", r) for n, (_, r) in enumerate(blocks))
     out: list[Block] = []
     at, lead = 0, -1
     for kind, part in blocks:
