@@ -1,0 +1,159 @@
+"""The claims of one article while they are collected: checked, each kept once with its best evidence."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from spacy.tokens import Doc
+
+from kg.nlp.extensions import ClaimData, ClusterData
+from kg.nlp.sentence_view import Unit
+from kg.ontology import gazetteer, vocabulary
+
+__all__ = ["Claims"]
+
+#: A place lies in one of a higher rank, or of its own where the rank is listed in ``_SAME``.
+_RANK = {
+    "Facility": 1, "Checkpoint": 1, "NaturalFeature": 2, "Settlement": 2, "Border": 3, "AdministrativeRegion": 4,
+    "GeographicRegion": 5, "Country": 6, "Place": 1,
+}
+_SAME = {"AdministrativeRegion", "Facility"}
+_STATE = ("StateBody", "Company", "MediaOutlet", "ResearchOrganization", "Organization")
+_NOT_STATE = ("InternationalOrganization", "CriminalGroup", "ArmedGroup", "NonGovernmentalOrganization", "PoliticalParty")
+
+
+@cache
+def _allows(predicate: str, subject: str, obj: str) -> bool:
+    v = vocabulary()
+    if not v.allows(predicate, subject, obj):
+        return False
+    if predicate == "stateOf":
+        return not any(v.is_a(subject, c) for c in _NOT_STATE)
+    if predicate == "holdsPost":
+        return v.is_a(subject, "Person") and subject != "PersonGroup"
+    if predicate == "locatedIn":
+        low, high = _RANK.get(subject, 1), _RANK.get(obj, 1)
+        return subject != "Country" and (low < high or (subject == obj and subject in _SAME)) and not (
+            obj == "Border" and subject not in ("Checkpoint", "Facility")
+        )
+    if predicate == "memberOf":
+        return not (subject in ("Person", "PersonGroup") and obj == "InternationalOrganization")
+    return True
+
+
+class Claims:
+    """Collects claims of a Doc.
+
+    Every claim must fit domain and range, must not contradict the gazetteer (neighbours, what lies in which country)
+    and must not relate a thing to itself.
+    """
+
+    def __init__(self, doc: Doc) -> None:
+        """Start with none."""
+        self.doc = doc
+        self.clusters: list[ClusterData] = doc._.clusters
+        self._found: dict[tuple[int, str, int, str], ClaimData] = {}
+
+    def _type(self, cluster: int) -> str:
+        return self.clusters[cluster]["type"]
+
+    def add(
+        self, subject: int, predicate: str, obj: int = -1, *, start: int, end: int, rule: str, confidence: float,
+        literal: str = "", quantity: int = -1, when: str = "",
+    ) -> bool:
+        """Add a claim if it may stand.
+
+        Args:
+            subject: cluster.
+            predicate: local name in the vocabulary.
+            obj: cluster, or -1 where ``literal`` holds the value.
+            start: first token of the evidence.
+            end: token after it.
+            rule: id of the pattern.
+            confidence: prior of the pattern.
+            literal: value of a predicate that takes one.
+            quantity: index in ``Doc._.quantities`` or -1.
+            when: EDTF time for which it holds.
+
+        Returns:
+            Whether it was taken.
+        """
+        if subject < 0 or (obj < 0 and not literal) or subject == obj:
+            return False
+        if not _allows(predicate, self._type(subject), self._type(obj) if obj >= 0 else ""):
+            return False
+        if obj >= 0 and not self._plausible(subject, predicate, obj):
+            return False
+        if vocabulary().predicates[predicate].symmetric and obj < subject:
+            subject, obj = obj, subject
+        key = (subject, predicate, obj, literal.casefold() if obj < 0 else "")
+        claim = ClaimData(
+            subject=subject, predicate=predicate, object=obj, literal=literal if obj < 0 else "", quantity=quantity,
+            when=when, start=start, end=end, rule=rule, confidence=confidence, factuality="asserted",
+            attributed_to="", speaker=-1,
+        )
+        old = self._found.get(key)
+        if old is None or (-confidence, end - start, start) < (-old["confidence"], old["end"] - old["start"], old["start"]):
+            self._found[key] = claim
+        return True
+
+    def add_dated(self, subject: Unit, predicate: str, value: Unit, place: dict[str, Any]) -> None:
+        """Add a claim whose value is a date or a length."""
+        if value.literal:
+            self.add(subject.cluster, predicate, literal=value.literal, quantity=self._quantity(value), **place)
+        elif value.date >= 0:
+            edtf = self.doc._.dates[value.date].get("edtf") or self.doc._.dates[value.date].get("value") or ""
+            if edtf and "/" not in edtf:
+                self.add(subject.cluster, predicate, literal=edtf, **place)
+
+    def _quantity(self, value: Unit) -> int:
+        for i, q in enumerate(self.doc._.quantities):
+            if q.get("start", -1) < value.end and value.start < q.get("end", -1):
+                return i
+        return -1
+
+    def _plausible(self, subject: int, predicate: str, obj: int) -> bool:
+        known = gazetteer()
+        s, o = self.clusters[subject], self.clusters[obj]
+        if predicate == "borders":
+            a, b = s["concept"] or _country(s["name"]), o["concept"] or _country(o["name"])
+            return not (a and b and known.neighbours(a) and known.neighbours(b)) or b in known.neighbours(a)
+        if predicate == "locatedIn" and s["concept"] and o["concept"]:
+            place, area = known.concepts.get(s["concept"]), known.concepts.get(o["concept"])
+            if place and area and place.country and area.country:
+                return place.country == area.country and not known.within(area.id, place.id)
+        if predicate == "stateOf" and s["country"] and o["concept"]:
+            return s["country"] == o["concept"]
+        return True
+
+    def best(self) -> list[ClaimData]:
+        """The claims in order of their evidence, posts that say less than another of the same person left out."""
+        posts: dict[int, list[ClaimData]] = {}
+        for c in self._found.values():
+            if c["predicate"] == "holdsPost":
+                posts.setdefault(c["subject"], []).append(c)
+        dropped = set[int]()
+        for same in posts.values():
+            for c in same:
+                words = set(c["literal"].casefold().split())
+                for other in same:
+                    more = set(other["literal"].casefold().split())
+                    if c is not other and id(other) not in dropped and (words < more or (
+                        words == more and (c["start"], c["end"]) > (other["start"], other["end"])
+                    )):
+                        dropped.add(id(c))
+        dates: dict[int, list[ClaimData]] = {}
+        for c in self._found.values():
+            if c["predicate"] == "foundedOn":
+                dates.setdefault(c["subject"], []).append(c)
+        for same in dates.values():  # an organization is founded once
+            same.sort(key=lambda c: (-c["confidence"], c["start"], c["end"]))
+            dropped.update(id(c) for c in same[1:])
+        out = [c for c in self._found.values() if id(c) not in dropped]
+        return sorted(out, key=lambda c: (c["start"], c["end"], c["predicate"], c["subject"], c["object"], c["literal"]))
+
+
+@cache
+def _country(name: str) -> str:
+    return next((c.id for c in gazetteer().by_name(name) if c.type == "Country"), "")

@@ -1,0 +1,146 @@
+"""Relations that a name or a noun phrase carries inside itself, such as the country in "the Tajik Border Troops"."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from spacy.tokens import Doc
+
+from kg.nlp.claims import Claims
+from kg.nlp.extensions import MentionData
+from kg.nlp.sentence_view import lengths, letter
+from kg.ontology import gazetteer, settings
+
+__all__ = ["inside", "whole"]
+
+
+@cache
+def _words(name: str) -> frozenset[str]:
+    return frozenset(settings("relations")["inside"][name])
+
+
+def inside(doc: Doc, claims: Claims) -> None:
+    """Claims from mentions that lie within other mentions: "the FSB Border Service", "two citizens of Uzbekistan"."""
+    mentions: list[MentionData] = [m for m in doc._.mentions if m["cluster"] >= 0]
+    for i, outer in enumerate(mentions):
+        kind = letter(outer["type"])
+        if kind == "B":
+            _length(doc, outer, claims)
+        if kind not in "TIZAQBFKSRNL":
+            continue
+        within = []
+        for other in mentions[i + 1 :]:
+            if other["start"] >= outer["end"]:
+                break
+            if other["end"] <= outer["end"] and other["cluster"] != outer["cluster"]:
+                within.append(other)
+        if within:
+            _nested(doc, outer, kind, within, claims)
+
+
+def _before(doc: Doc, inner: MentionData, outer: MentionData) -> str:
+    """The preposition before a nested mention, or ""."""
+    i = inner["start"] - 1
+    while i >= outer["start"] and doc[i].lower_ in ("the", "republic", "of", "'s") and doc[i].lower_ != "of":
+        i -= 1
+    return doc[i].lower_ if i >= outer["start"] else ""
+
+
+def _nested(doc: Doc, outer: MentionData, kind: str, within: list[MentionData], claims: Claims) -> None:
+    countries = [m for m in within if m["type"] == "Country"]
+
+    def add(m: MentionData, predicate: str, confidence: float, flip: bool = False) -> None:
+        s, o = (m, outer) if flip else (outer, m)
+        claims.add(
+            s["cluster"], predicate, o["cluster"], start=outer["start"], end=outer["end"],
+            rule=f"inside.{predicate}", confidence=confidence,
+        )
+
+    if kind == "B":
+        if len(countries) >= 2 and countries[0]["cluster"] != countries[1]["cluster"]:
+            claims.add(
+                countries[0]["cluster"], "borders", countries[1]["cluster"], start=outer["start"], end=outer["end"],
+                rule="inside.borders", confidence=0.95,
+            )
+        return
+    if kind == "Q":
+        head = doc[outer["head"]].lemma_.lower()
+        for m in within:
+            preposition = _before(doc, m, outer)
+            if m["type"] == "Country":
+                officials = any(doc[i].lemma_.lower() in _words("officials") for i in range(outer["start"], outer["end"]))
+                if preposition in ("in", "to", "at", "with", "for", "on", "into"):
+                    continue
+                if not officials or head in _words("citizens"):
+                    add(m, "citizenOf", 0.9)
+            elif letter(m["type"]) in "TIZA" and preposition not in ("to", "for", "with", "against"):
+                add(m, "worksFor", 0.88)
+        return
+    if kind == "T":
+        good = [m for m in countries if _before(doc, m, outer) not in ("in", "to", "at", "for", "on", "with")]
+        if len({m["cluster"] for m in good}) == 1:
+            add(good[0], "stateOf", 0.95)
+    if kind in "TIZA":
+        seen = False
+        for m in within:
+            inner = letter(m["type"])
+            preposition = _before(doc, m, outer)
+            if inner in "TIZA" and not seen and m["start"] - outer["start"] < 12:
+                if preposition not in ("to", "for", "with", "against", "between"):
+                    add(m, "partOf", 0.9)
+                    seen = True
+            elif m["type"] == "Settlement" and preposition in ("in", "at"):
+                add(m, "headquarteredIn", 0.88)
+            elif m["type"] == "Settlement" and m["start"] <= outer["start"] + 1 and (
+                doc[outer["end"] - 1].lower_ in _words("seated")
+            ):
+                add(m, "headquarteredIn", 0.8)
+        return
+    if kind in "FKSRNL":
+        for m in within:
+            if letter(m["type"]) not in "CRSGK":
+                continue
+            preposition = _before(doc, m, outer)
+            if preposition in ("in", "at", "of", "inside") or m["start"] <= outer["start"] + 1:
+                add(m, "locatedIn", 0.85)
+
+
+def _length(doc: Doc, border: MentionData, claims: Claims) -> None:
+    text = doc[border["start"] : border["end"]].text
+    for _, _, literal in lengths(text):
+        claims.add(
+            border["cluster"], "borderLength", literal=literal, start=border["start"], end=border["end"],
+            rule="inside.borderLength", confidence=0.9,
+        )
+
+
+def whole(doc: Doc, claims: Claims) -> None:
+    """Claims from what other components know of an entity: its citizenship, the country of a body that is named."""
+    by_concept: dict[str, int] = {}
+    for i, cluster in enumerate(doc._.clusters):
+        if cluster["type"] == "Country" and cluster["concept"]:
+            by_concept.setdefault(cluster["concept"], i)
+    first: dict[int, MentionData] = {}
+    for m in doc._.mentions:
+        first.setdefault(m["cluster"], m)
+    for i, cluster in enumerate(doc._.clusters):
+        m = first.get(i)
+        if m is None:
+            continue
+        if cluster["citizen_of"] >= 0:
+            claims.add(
+                i, "citizenOf", cluster["citizen_of"], start=m["start"], end=m["end"], rule="whole.citizenOf",
+                confidence=0.85,
+            )
+        country = by_concept.get(cluster["country"], -1) if cluster["country"] else -1
+        if country >= 0 and letter(cluster["type"]) == "T":
+            claims.add(
+                i, "stateOf", country, start=m["start"], end=m["end"], rule="whole.stateOf", confidence=0.8
+            )
+        concept = gazetteer().concepts.get(cluster["concept"]) if cluster["concept"] else None
+        if concept and cluster["type"] == "Border":
+            sides = [by_concept[c] for c in concept.values("borderOf") if c in by_concept]
+            if len(sides) == 2:
+                claims.add(
+                    sides[0], "borders", sides[1], start=m["start"], end=m["end"], rule="whole.borders", confidence=0.9
+                )

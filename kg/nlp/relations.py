@@ -1,0 +1,171 @@
+"""Standing relations: the component ``kg_relations`` fills ``Doc._.claims``.
+
+Three kinds of evidence, each checked against the vocabulary's domains and ranges and against the gazetteer:
+names inside names (``kg.nlp.noun_relations``), sequences of words and mentions (``kg.nlp.sequences``,
+``ontology/patterns/sequences.jsonl``) and frames over the parse (``kg.nlp.frames``,
+``ontology/patterns/relations.jsonl``). What is negated, hypothetical or over is left out.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable
+from typing import Any
+
+from spacy.language import Language
+from spacy.tokens import Doc, Token
+
+from kg.nlp import extensions as _extensions  # noqa: F401
+from kg.nlp import frames, noun_relations, posts, sequences
+from kg.nlp.claims import Claims
+from kg.nlp.extensions import MentionData
+from kg.nlp.grammar import clause, negated
+from kg.nlp.sentence_view import Unit, View, view
+from kg.ontology import patterns, settings
+
+__all__ = ["RelationFinder", "make_relations"]
+
+
+class RelationFinder:
+    """Finds the standing relations of a Doc; see the module."""
+
+    def __init__(self) -> None:
+        """Compile patterns and frames."""
+        sequences.compiled()
+        self.frames = frames.FrameIndex(frames.load("relations"))
+        words = settings("relations")["negation"]
+        self.negation = frozenset(words["words"])
+        self.hypothetical = frozenset(words["hypothetical"])
+        self.priors: dict[str, float] = settings("relations")["confidence"]
+        self.records = {r["id"]: r for r in patterns("relations")}
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Fill ``doc._.claims``."""
+        if not doc._.mentions:
+            return doc
+        claims = Claims(doc)
+        known = frames.Mentions(doc)
+        noun_relations.inside(doc, claims)
+        for sentence_view in _views(doc):
+            self._sequences(sentence_view, claims, known)
+        self._frames(doc, claims, known)
+        noun_relations.whole(doc, claims)
+        doc._.claims = claims.best()
+        return doc
+
+    # --- sequences
+
+    def _sequences(self, sentence: View, claims: Claims, known: frames.Mentions) -> None:
+        for match in sequences.find(sentence):
+            if self._denied(sentence.doc, match):
+                continue
+            rule = match.sequence
+            record = rule.record
+            if match.post >= 0:
+                if posts.former(sentence.doc, match.post):
+                    continue
+                literal = posts.title(sentence.doc, match.post, known)
+                for s in match.subjects if rule.relation in ("holdsPost", "worksFor") else ():
+                    claims.add(
+                        s.cluster, "holdsPost", literal=literal, start=match.start, end=match.end, rule=rule.id,
+                        confidence=rule.confidence,
+                    )
+            if record.get("post"):
+                for s in match.subjects:
+                    claims.add(
+                        s.cluster, "holdsPost", literal=record["post"], start=match.start, end=match.end, rule=rule.id,
+                        confidence=rule.confidence,
+                    )
+            self._claim(rule, match, claims)
+
+    def _claim(self, rule: sequences.Sequence, match: sequences.Match, claims: Claims) -> None:
+        place = dict(start=match.start, end=match.end, rule=rule.id, confidence=rule.confidence)
+        if rule.relation == "holdsPost":
+            return
+        if rule.relation in ("borderLength", "foundedOn"):
+            for s in match.subjects:
+                for y in match.dates:
+                    claims.add_dated(s, rule.relation, y, place)
+            return
+        for s in match.subjects:
+            for o in match.objects:
+                claims.add(s.cluster, rule.relation, o.cluster, **place)
+        if record_pairs := rule.record.get("pairs"):
+            claims.pairs(match.subjects, rule.relation, place) if record_pairs else None
+
+    def _denied(self, doc: Doc, match: sequences.Match) -> bool:
+        """Whether the words of a match, or the ones right before it, deny it or make it depend on something."""
+        first = max(match.start - 2, doc[match.start].sent.start)
+        covered = range(match.start, match.end)
+        for i in range(first, match.end):
+            lower = doc[i].lower_
+            if lower in self.negation and (i in covered or lower in ("no", "not", "without")):
+                return True
+            if lower in self.hypothetical and i in covered:
+                return True
+        return False
+
+    # --- frames
+
+    def _frames(self, doc: Doc, claims: Claims, known: frames.Mentions) -> None:
+        for match in self.frames.matches(doc, known):
+            frame, trigger = match.frame, match.trigger
+            if negated(trigger) or negated(clause(trigger)) or self._conditional(clause(trigger)):
+                continue
+            record = self.records[frame.id]
+            subjects = match.fill("subject")
+            place: dict[str, Any] = dict(rule=frame.id, confidence=self.priors.get(frame.cls, 0.8))
+            objects = match.fill("object")
+            if "post" in record:
+                for s in subjects:
+                    claims.add(s["cluster"], "holdsPost", literal=record["post"], **_bounds((s,), trigger), **place)
+            if not objects and record.get("symmetric") and len(subjects) > 1:
+                objects = subjects[1:]
+                subjects = subjects[:1]
+            if frame.target == "foundedOn":
+                continue
+            for s in subjects:
+                for o in objects:
+                    claims.add(s["cluster"], frame.target, o["cluster"], **_bounds((s, o), trigger), **place)
+
+    def _conditional(self, verb: Token) -> bool:
+        for child in verb.children:
+            if child.dep_ == "aux" and child.lower_ in self.hypothetical:
+                return True
+            if child.dep_ == "mark" and child.lower_ in ("if", "unless", "whether"):
+                return True
+        return False
+
+
+def _bounds(mentions: Iterable[MentionData], trigger: Token) -> dict[str, int]:
+    """The smallest span of mentions and trigger, within the trigger's sentence."""
+    sentence = trigger.sent
+    inside = [m for m in mentions if sentence.start <= m["start"] < sentence.end]
+    return {
+        "start": min([trigger.i, *(m["start"] for m in inside)]),
+        "end": max([trigger.i + 1, *(m["end"] for m in inside)]),
+    }
+
+
+def _views(doc: Doc) -> Iterable[View]:
+    """Views of the sentences that hold at least one mention."""
+    mentions = [m for m in doc._.mentions if m["cluster"] >= 0]
+    starts = [m["start"] for m in mentions]
+    dates = sorted((d["start"], d["end"], i) for i, d in enumerate(doc._.dates))
+    date_starts = [d[0] for d in dates]
+    for sentence in doc.sents:
+        low, high = bisect_left(starts, sentence.start), bisect_left(starts, sentence.end)
+        if low == high:
+            continue
+        inside = [m for m in mentions[low:high] if m["end"] <= sentence.end]
+        d = dates[bisect_left(date_starts, sentence.start) : bisect_left(date_starts, sentence.end)]
+        yield view(sentence, inside, d)
+
+
+@Language.factory("kg_relations", requires=["token.dep"])
+def make_relations(nlp: Language, name: str) -> RelationFinder:
+    """The component; needs tagger, parser, lemmatizer and what fills mentions and dates."""
+    return RelationFinder()
+
+
+_ = Unit

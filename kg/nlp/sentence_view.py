@@ -1,0 +1,218 @@
+"""A sentence reduced to what relation patterns look at: its mentions as typed units between lower-case words.
+
+``Kazakhstan's National Security Committee (KNB) is based in Astana`` becomes `` <C0> 's <T1> is based in <S2>``.
+Determiners, quotation marks and a repeated name in brackets drop out; the letter in a unit says the kind of
+thing (see ``LETTERS``), the number is its place in :attr:`View.units`. Small models parse names badly; this view
+does not depend on the parse.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, field
+from functools import cache
+
+from spacy.tokens import Doc, Span, Token
+
+from kg.nlp.extensions import MentionData
+from kg.ontology import settings, vocabulary
+
+__all__ = ["LETTERS", "MARKS", "Unit", "View", "view"]
+
+#: What stands before a word that says what someone is ("&": plural), and before a verb ("!").
+MARKS = {"state_posts": "$", "posts": "#", "occupations": "=", "people": "@"}
+
+#: Class -> letter of its units; a class that is not here takes the letter of its nearest ancestor.
+LETTERS = {
+    "Country": "C", "AdministrativeRegion": "R", "Settlement": "S", "Checkpoint": "K", "Border": "B",
+    "NaturalFeature": "N", "GeographicRegion": "G", "Facility": "F", "Place": "L", "Person": "P", "PersonGroup": "Q",
+    "StateBody": "T", "InternationalOrganization": "I", "CriminalGroup": "Z", "ArmedGroup": "Z", "Organization": "A",
+    "Equipment": "E", "Contraband": "D", "Programme": "M",
+}
+_SKIP = frozenset(("the", "a", "an", '"', "“", "”", "„", "«", "»", "''", "``", "‘", "'"))
+_DASHES = frozenset(("-", "–", "—", "--", "―"))
+_ACRONYM = re.compile(r"^[A-ZЁА-Я][\w.\-]{1,9}$")
+
+
+@cache
+def letter(cls: str) -> str:
+    """Letter of a class; ``X`` for one that relations know nothing of."""
+    return next((LETTERS[c] for c in vocabulary().line(cls) if c in LETTERS), "X")
+
+
+@cache
+def _marks() -> tuple[dict[str, str], frozenset[str]]:
+    """Marks of each noun, and the ranks and forms of address that stand before a name."""
+    nouns = settings("relations")["nouns"]
+    marks: dict[str, str] = {}
+    for name, mark in MARKS.items():
+        for noun in nouns[name].split():
+            marks[noun] = marks.get(noun, "") + mark
+    return marks, frozenset(nouns["ranks"].split())
+
+
+def marked(token: Token) -> str:
+    """A word in lower case with the marks of its class."""
+    lower = token.lower_
+    if token.pos_ in ("VERB", "AUX"):
+        return "!" + lower
+    if token.pos_ not in ("NOUN", "PROPN", "ADJ"):
+        return lower
+    marks = _marks()[0]
+    if found := marks.get(lower):
+        return found + lower
+    lemma = {"women": "woman", "men": "man"}.get(lower) or lower.removesuffix("s")
+    lemma = lemma[:-2] + "man" if lemma.endswith("men") else lemma
+    if lemma != lower and (found := marks.get(lemma) or marks.get(lemma[:-2] + "y")):
+        return found + "&" + lower
+    return lower
+
+
+_LENGTH = re.compile(
+    r"(\d{1,3}(?:[, \xa0\u202f]\d{3})+(?:\.\d+)?|\d+(?:[.]\d+)?)(?:[\s\-‑]|odd)*"
+    r"(km|kilomet(?:er|re)s?|miles?)\b(?!\s*(?:/|an hour|per hour|from|away|north|south|east|west))"
+)
+
+
+def lengths(text: str) -> list[tuple[int, int, str]]:
+    """Lengths in a text: character span and the length in words, such as ``"1257 km"``."""
+    return [
+        (m.start(), m.end(), re.sub(r"[, \xa0\u202f]", "", m[1]) + (" miles" if m[2].startswith("mile") else " km"))
+        for m in _LENGTH.finditer(text)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A mention in the view; or a date (``Y``, ``date`` its index in ``Doc._.dates``) or a length (``V``)."""
+
+    letter: str
+    start: int
+    end: int
+    head: int
+    cluster: int = -1
+    type: str = ""
+    kind: str = ""
+    adjectival: bool = False
+    date: int = -1
+    literal: str = ""
+
+
+@dataclass(slots=True)
+class View:
+    """The sentence as text for regular expressions; ``offsets[i]`` is where element i begins in ``text``."""
+
+    doc: Doc
+    text: str = ""
+    units: list[Unit] = field(default_factory=list)
+    nested: dict[int, list[MentionData]] = field(default_factory=dict)
+    offsets: list[int] = field(default_factory=list)
+    spans: list[tuple[int, int]] = field(default_factory=list)
+    words: frozenset[str] = frozenset()
+
+    def tokens(self, start: int, end: int) -> tuple[int, int]:
+        """Token span of the Doc that ``text[start:end]`` stands for."""
+        first = max(bisect_right(self.offsets, start) - 1, 0)
+        last = max(bisect_left(self.offsets, end) - 1, first)
+        return self.spans[first][0], self.spans[last][1]
+
+
+def view(sentence: Span, mentions: list[MentionData], dates: list[tuple[int, int, int]]) -> View:
+    """The view of one sentence.
+
+    Args:
+        sentence: of a Doc with mentions.
+        mentions: those within the sentence, sorted by (start, -end).
+        dates: (start, end, index in ``Doc._.dates``) of the dates within the sentence, sorted.
+    """
+    doc = sentence.doc
+    out = View(doc)
+    outer: dict[int, MentionData] = {}
+    end = -1
+    last = -1
+    for m in mentions:
+        if m["start"] >= end:
+            outer[m["start"]] = m
+            end, last = m["end"], m["start"]
+        elif m["end"] <= end:
+            out.nested.setdefault(last, []).append(m)
+    when = {s: (e, i) for s, e, i in dates}
+    measures: dict[int, tuple[int, str]] = {}
+    if "k" in sentence.text or "mile" in sentence.text:
+        for first, final, literal in lengths(sentence.text):
+            span = sentence.char_span(first, final) or doc.char_span(
+                sentence.start_char + first, sentence.start_char + final, alignment_mode="expand"
+            )
+            if span is not None:
+                measures[span.start] = (span.end, literal)
+    ranks = _marks()[1]
+    parts: list[str] = []
+    words: set[str] = set()
+    length = 0
+
+    def add(text: str, start: int, stop: int) -> None:
+        nonlocal length
+        out.offsets.append(length)
+        out.spans.append((start, stop))
+        parts.append(" " + text)
+        words.add(text.lstrip("&#$=@!"))
+        length += len(text) + 1
+
+    i = sentence.start
+    while i < sentence.end:
+        m = outer.get(i)  # type: ignore[assignment]
+        if m is not None:
+            kind = letter(m["type"])
+            stop = m["end"]
+            while kind == "P" and parts and (parts[-1][1:].lstrip("#$=@&") in ranks or (
+                parts[-1] == " ." and len(parts) > 1 and parts[-2][1:] in ranks
+            )):
+                length -= len(parts.pop())
+                out.offsets.pop()
+                out.spans.pop()
+            possessive = stop - i > 1 and doc[stop - 1].lower_ in ("'s", "’s", "'", "’")
+            out.units.append(Unit(kind, i, stop, m["head"], m["cluster"], m["type"], m["kind"], m["adjectival"]))
+            add(f"<{kind}{len(out.units) - 1}>", i, stop)
+            if possessive:
+                add("'s", stop - 1, stop)
+            i = stop
+            # "(KNB)" after its own name says nothing more
+            if i + 2 < sentence.end and doc[i].text == "(":
+                inner = outer.get(i + 1)
+                close = inner["end"] if inner else i + 2
+                if close < sentence.end and doc[close].text == ")" and (
+                    inner["cluster"] == m["cluster"] >= 0 if inner else bool(_ACRONYM.match(doc[i + 1].text))
+                ):
+                    i = close + 1
+            continue
+        if i in when:
+            stop, index = when[i]
+            out.units.append(Unit("Y", i, stop, i, date=index))
+            add(f"<Y{len(out.units) - 1}>", i, stop)
+            i = stop
+            continue
+        if i in measures:
+            stop, literal = measures[i]
+            out.units.append(Unit("V", i, stop, i, literal=literal))
+            add(f"<V{len(out.units) - 1}>", i, stop)
+            i = stop
+            continue
+        token = doc[i]
+        lower = token.lower_
+        if lower in ("'s", "’s", "’", "'") and parts and (token.tag_ == "POS" or parts[-1][1] == "<") and (
+            lower != "'" or token.tag_ == "POS"
+        ):
+            add("'s", i, i + 1)
+        elif lower in _SKIP or token.is_space:
+            pass
+        elif lower in _DASHES:
+            hyphen = lower == "-" and not (i and doc[i - 1].whitespace_) and not token.whitespace_
+            add("-" if hyphen else "--", i, i + 1)
+        else:
+            lower = lower.replace("<", "‹").replace(">", "›").replace(" ", "_").replace("’", "'")
+            add(marked(token).replace("<", "‹").replace(">", "›").replace(" ", "_").replace("’", "'"), i, i + 1)
+        i += 1
+    out.text = "".join(parts) + " "
+    out.words = frozenset(words)
+    return out

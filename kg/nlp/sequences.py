@@ -1,0 +1,201 @@
+"""Relation patterns as sequences of words and typed mentions, compiled to regular expressions over a sentence view.
+
+A pattern is a row of elements with blanks between them::
+
+    {s:org} ,? which|that? is|was|are based|headquartered ~ in|at {o:settlement+}
+
+``{s:CLASS}``, ``{o:CLASS}``  a mention that fills subject or object (``+``: every member of a list)
+``{CLASS}``                   a mention of that class, unused;  ``{y:date}`` a date
+``a|b|set_up``                one of these words; ``*`` in a word stands for letters; ``[name]`` a list of
+                              ``ontology/relations.toml``
+``?`` after an element        it may be missing
+``..``                        up to 3 words that are no verb; ``...`` up to 6 of any kind; no mention, no punctuation
+``~``                         any number of short adverbials (``in Dushanbe``, ``on 3 May``, ``jointly``)
+``{p:post}``                  a noun that says what a person is: post, state (a post of a state), occupation, people
+``!list``                     no further member of a list follows
+``<<``                        up to 14 elements without another mention of the classes of the capture before it
+``^``                         the beginning of the sentence
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from kg.errors import OntologyError
+from kg.nlp.sentence_view import LETTERS, Unit, View
+from kg.ontology import patterns, settings, vocabulary
+
+__all__ = ["Match", "Sequence", "compiled", "find"]
+
+_ELEMENT = re.compile(r"\{(?:(?P<role>[soypl]):)?(?P<cls>[a-z|]+)(?P<many>\+?)\}(?P<optional>\??)$")
+_UNIT = re.compile(r"<(\w)(\d+)>")
+#: Groups of unit letters that patterns may name.
+CLASSES = {
+    "org": "TIZA", "state": "T", "international": "I", "group": "Z", "body": "TA", "country": "C", "person": "PQ",
+    "individual": "P", "people": "Q", "place": "CRSKBNGFL", "region": "R", "settlement": "S", "site": "FK",
+    "border": "B", "area": "RSG", "actor": "CTIZA", "agent": "CTIZAPQ", "equipment": "EF", "programme": "M",
+    "seat": "SFRC", "date": "Y", "any": "CRSKBNGFLPQTIZAEDMX", "checkpoint": "K", "feature": "NGL", "party": "CTIZAM",
+    "founded": "TIZAMF", "spot": "SKFNLG", "length": "V",
+}
+#: Marks of words (``kg.nlp.sentence_view.MARKS``) that a pattern may name: ``{p:post}``.
+_NOUNS = {"post": "#$", "state": "$", "occupation": "=", "people": "@"}
+_M = "[&#$=@!]*"
+_SEPARATOR = (
+    r"(?:(?: ,| ;| and| or| &| plus| as| well| along| together| with| also| both| with|"
+    r" including| namely| notably| then| later| now){1,4})"
+)
+_WORD = r"(?: [^<>,.;:()\s-][^<>\s]*)"
+_NOMINAL = r"(?: [^<>,.;:()\s!-][^<>\s]*| -)"
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """One compiled line of ``ontology/patterns/sequences.jsonl``."""
+
+    id: str
+    relation: str
+    regex: re.Pattern[str]
+    confidence: float
+    triggers: frozenset[str]
+    record: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Where a pattern fits: the units of subject, object and date, and the token span."""
+
+    sequence: Sequence
+    subjects: tuple[Unit, ...]
+    objects: tuple[Unit, ...]
+    dates: tuple[Unit, ...]
+    start: int
+    end: int
+    post: int
+    text: str
+
+
+def _unit(letters: str) -> str:
+    return rf"<[{letters}]\d+>"
+
+
+def _words(element: str, lists: dict[str, list[str]], where: str) -> tuple[str, frozenset[str]]:
+    """Regular expression of an alternation, and the first words of its members."""
+    options: list[str] = []
+    for part in element.split("|"):
+        if part.startswith("[") and part.endswith("]"):
+            if part[1:-1] not in lists:
+                raise OntologyError(f"{where}: no list {part[1:-1]!r} in relations.toml; there are {sorted(lists)}")
+            options += lists[part[1:-1]]
+        else:
+            options.append(part.replace("_", " "))
+    firsts = frozenset(o.split()[0] for o in options)
+    regex = "|".join(re.escape(o).replace(r"\ ", " " + _M).replace(r"\*", r"[^\s<>]*") for o in options)
+    return rf"(?: {_M}(?:{regex})(?= ))", firsts
+
+
+def compile_pattern(record: dict[str, Any], lists: dict[str, list[str]]) -> Sequence:
+    """Compile one record.
+
+    Raises:
+        OntologyError: it names a relation, class or word list that does not exist.
+    """
+    where = f"ontology/patterns/sequences.jsonl, pattern {record.get('id')!r}"
+    if record.get("relation") not in vocabulary().predicates:
+        raise OntologyError(f"{where}: unknown relation {record.get('relation')!r}; take one of core.ttl")
+    regex, triggers, last = "", frozenset[str](), "TIZA"
+    for element in record["pattern"].split():
+        m = _ELEMENT.match(element)
+        if m and m["role"] == "p":
+            plural = "(?=[#$=@]*&)" if m["cls"] == "plural" else ""
+            marks = _NOUNS.get(m["cls"], "#$")
+            regex += rf"(?P<p> {plural}(?=[&#$=@]*[{marks}]){_M}[^\s<>]+(?: - general| general| - in - chief| in chief)?)"
+            regex += m["optional"]
+        elif m:
+            unknown = set(m["cls"].split("|")) - set(CLASSES)
+            if unknown:
+                raise OntologyError(f"{where}: unknown class {sorted(unknown)}; there are {sorted(CLASSES)}")
+            last = "".join(CLASSES[c] for c in m["cls"].split("|"))
+            one = _unit(last)
+            body = f" {one}"
+            if m["many"]:
+                body = rf" {one}(?:{_SEPARATOR} {one})*"
+            if m["role"]:
+                body = f"(?P<{m['role']}>{body})"
+            regex += f"(?:{body}){m['optional']}"
+        elif element == "..":
+            regex += _NOMINAL + "{0,3}?"
+        elif element == "...":
+            regex += _WORD + "{0,6}?"
+        elif element == "~":
+            regex += (
+                r"(?:(?: ,)? (?:in|at|on|since|from|during|near|after|until)(?: [^<>,.;:()\s]+){0,2}(?: <[CRSGFLYM]\d+>)?"
+                r"(?: , <[CR]\d+>)?|(?: ,)? (?:jointly|recently|only|first|originally|formally|officially|partly|mainly|largely|"
+                r"entirely|together|currently|now|also|then|still|again|long|initially|permanently|\w+ly)| <Y\d+>){0,4}?"
+            )
+        elif element == "<<":
+            others = "".join(c for c in set(LETTERS.values()) | {"Y", "X"} if c not in last)
+            regex += rf"(?: (?!but |whose )[^<>.;:\s]+| <[{''.join(sorted(others))}]\d+>){{0,14}}?"
+        elif element == "!list":
+            regex += rf"(?!(?: ,| and| or)+ <[{last}])"
+        elif element == "^":
+            regex += "^"
+        else:
+            optional = element.endswith("?") and len(element) > 1
+            words, firsts = _words(element.removesuffix("?") if optional else element, lists, where)
+            regex += words + ("?" if optional else "")
+            if not optional and not any("*" in f for f in firsts) and firsts - {","}:
+                better = not triggers or (len(max(firsts, key=len)) > len(max(triggers, key=len)))
+                triggers = firsts if better else triggers
+    return Sequence(
+        record["id"], record["relation"], re.compile(regex + "(?= )"), float(record.get("confidence", 0.9)), triggers, record
+    )
+
+
+@cache
+def compiled() -> tuple[Sequence, ...]:
+    """All sequence patterns, in the order of the file."""
+    lists = {k: [str(x) for x in v] for k, v in settings("relations")["words"].items()}
+    return tuple(compile_pattern(r, lists) for r in patterns("sequences"))
+
+
+@cache
+def _index() -> tuple[tuple[Sequence, ...], dict[str, tuple[Sequence, ...]]]:
+    """Patterns without a trigger word, and the others by each of their trigger words."""
+    always, by_word = [], dict[str, list[Sequence]]()
+    for sequence in compiled():
+        if not sequence.triggers:
+            always.append(sequence)
+        for word in sequence.triggers:
+            by_word.setdefault(word, []).append(sequence)
+    return tuple(always), {k: tuple(v) for k, v in by_word.items()}
+
+
+def _units(view: View, text: str | None) -> tuple[Unit, ...]:
+    return tuple(view.units[int(n)] for _, n in _UNIT.findall(text or ""))
+
+
+def find(view: View) -> Iterator[Match]:
+    """Every match of every pattern in one sentence; matches of one pattern may overlap."""
+    always, by_word = _index()
+    todo = {s.id: s for s in always}
+    for word in sorted(view.words & by_word.keys()):
+        todo.update((s.id, s) for s in by_word[word])
+    for sequence in todo.values():
+        position = 0
+        while m := sequence.regex.search(view.text, position):
+            groups = m.groupdict()
+            start, end = view.tokens(m.start() + 1, m.end())
+            yield Match(
+                sequence, _units(view, groups.get("s")), _units(view, groups.get("o")), _units(view, groups.get("y") or groups.get("l")),
+                start, end, view.tokens(m.start("p") + 1, m.end("p"))[0] if groups.get("p") else -1,
+                view.text[max(0, m.start() - 30) : m.end()],
+            )
+            position = m.start() + 1
+            nxt = view.text.find(" ", position)
+            if nxt < 0:
+                break
+            position = nxt
