@@ -209,7 +209,8 @@ def find_entity(store: Store, text: str) -> Candidate:
     choices = "; ".join(f"{c.name} ({c.type}, {c.id})" for c in found)
     if exact:
         raise QueryError(f"{text!r} names several things; take the id of one: {choices}")
-    raise QueryError(f"nothing is named {text!r}; " + (f"did you mean: {choices}?" if choices else "try a shorter name"))
+    hint = f"did you mean: {choices}?" if choices else "try a shorter name"
+    raise QueryError(f"nothing is named {text!r}; {hint}")
 
 
 def facts_of(store: Store, thing: str) -> list[Row]:
