@@ -110,7 +110,7 @@ class Entities:
         """The candidates that stay: by rank, then length; none crosses, each nested one is allowed there."""
         kept: list[Candidate] = []
         cover: dict[int, list[Candidate]] = {}
-        for c in sorted(set(candidates), key=lambda c: (c.rank, c.start - c.end, c.start, c.type)):
+        for c in sorted(set(candidates), key=lambda c: (c.rank > 3, c.start - c.end, c.rank, c.start, c.type)):
             near = {k for i in range(c.start, c.end) for k in cover.get(i, ())}
             if all(self.agree(c, k) for k in near):
                 kept.append(c)

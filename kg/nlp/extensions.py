@@ -8,6 +8,7 @@ Token indices are of the Doc; spans are half-open.
 ``Doc._.blocks``      list of Block (token span and kind of each block of the cleaned text)
 ``Doc._.mentions``    list of MentionData, sorted by (start, -end); nested mentions are allowed, equal spans are not
 ``Doc._.clusters``    list of ClusterData, index = ``MentionData["cluster"]``: the entities of this article
+``Doc._.acronyms``    short form -> [start, end] of the mention it was introduced with
 ``Doc._.dates``       list of dicts, see ``kg.nlp.dates``
 ``Doc._.quantities``  list of dicts, see ``kg.nlp.quantities``
 ``Doc._.claims``      list of ClaimData
@@ -111,7 +112,7 @@ class EventData(TypedDict):
 
 #: Names and defaults; a list default is copied by spaCy for each Doc.
 DEFAULTS: dict[str, Any] = {
-    "published": "", "publisher": "", "blocks": [], "mentions": [], "clusters": [], "dates": [], "quantities": [],
+    "published": "", "publisher": "", "blocks": [], "mentions": [], "clusters": [], "acronyms": {}, "dates": [], "quantities": [],
     "claims": [], "events": [],
 }
 

@@ -1,0 +1,143 @@
+"""``kg_acronyms``: short forms introduced in brackets, in either order.
+
+    the Southeast European Law Enforcement Center (SELEC)      SELEC (Southeast European Law Enforcement Center)
+
+Where a mention ends before the bracket, it is the long form, whatever its initials ("National Security Committee
+(KNB)"). Where none does, the long form is sought by its letters (Schwartz & Hearst, PSB 2003).
+"""
+
+from __future__ import annotations
+
+import re
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from kg.nlp.extensions import MentionData
+from kg.nlp.heads import name_words
+
+__all__ = ["acronyms", "long_form"]
+
+_SHORT = re.compile(r"^(?=(?:.*[A-ZА-Я]){2})[A-ZА-Я][A-Za-zА-Яа-я0-9&/.]{1,9}s?$")
+_OPEN, _CLOSE = "([", ")]"
+_ACRONYM_OF = ("Organization", "Programme", "Equipment", "Person", "Place", "Contraband")
+
+
+def long_form(words: list[str], short: str) -> int:
+    """Where the long form of an acronym begins in the words before it (Schwartz & Hearst).
+
+    Args:
+        words: the words before the bracket.
+        short: the acronym.
+
+    Returns:
+        Index of its first word, or -1.
+
+    >>> long_form("the Southeast European Law Enforcement Center".split(), "SELEC")
+    1
+    """
+    text = " ".join(words)
+    s, t = len(short) - 1, len(text) - 1
+    while s >= 0:
+        char = short[s].lower()
+        if not char.isalnum():
+            s -= 1
+            continue
+        while t >= 0 and (text[t].lower() != char or (s == 0 and t > 0 and text[t - 1].isalnum())):
+            t -= 1
+        if t < 0:
+            return -1
+        s -= 1
+        t -= 1
+    start = text[:t + 1].count(" ")
+    enough = min(len(short) + 5, 2 * len(short))
+    return start if len(words) - start <= enough else -1
+
+
+@Language.component("kg_acronyms", requires=["doc._.mentions"], assigns=["doc._.mentions", "doc._.acronyms"])
+def acronyms(doc: Doc) -> Doc:
+    """Link each bracketed short form to its long form, and add the mentions that this shows."""
+    mentions: list[MentionData] = list(doc._.mentions)
+    by_end: dict[int, MentionData] = {}
+    by_start: dict[int, MentionData] = {}
+    for m in sorted(mentions, key=lambda m: m["end"] - m["start"]):
+        by_end[m["end"]] = m
+        by_start[m["start"]] = m
+    found: dict[str, list[int]] = {}
+    for i in range(1, len(doc) - 2):
+        if doc[i].text not in _OPEN:
+            continue
+        close = next((j for j in range(i + 1, min(i + 14, len(doc))) if doc[j].text in _CLOSE), 0)
+        if not close:
+            continue
+        inner = doc[i + 1:close]
+        short = inner.text.strip("“”\"' ")
+        if short.lower().startswith("the "):
+            short = short[4:].strip("“”\"' ")
+        if _SHORT.match(short) and " " not in short:
+            at = next(t.i for t in inner if short.startswith(t.text) or t.text == short)
+            long = by_end.get(i) or _search(doc, i, short, mentions, by_end)
+            if long is None or long["type"] == "Country" or long["adjectival"]:
+                continue
+            found.setdefault(short, [long["start"], long["end"]])
+            mentions = _with(mentions, doc, at, _end(doc, at, close), long)
+        elif by_end.get(i) and _SHORT.match(by_end[i]["name"]) and close in by_end and by_start.get(i + 1):
+            long = by_end[close]
+            if long["start"] - i <= 2 and long["end"] - long["start"] > 1:
+                found.setdefault(by_end[i]["name"], [long["start"], long["end"]])
+    if found:
+        doc._.mentions = sorted(mentions, key=lambda m: (m["start"], -m["end"]))
+        doc._.acronyms = found
+    return doc
+
+
+def _end(doc: Doc, at: int, close: int) -> int:
+    while close > at + 1 and doc[close - 1].is_punct:
+        close -= 1
+    return close
+
+
+def _search(
+    doc: Doc, bracket: int, short: str, mentions: list[MentionData], by_end: dict[int, MentionData],
+) -> MentionData | None:
+    """The long form by its letters, as a new mention of an organization or programme."""
+    first = bracket
+    while first > 0 and bracket - first < 2 * len(short) + 6 and not doc[first - 1].is_sent_start and (
+            not doc[first - 1].is_punct or doc[first - 1].text in "-&,’'"):
+        first -= 1
+    words = [t.text for t in doc[first:bracket]]
+    k = long_form(words, short.rstrip("s"))
+    if k < 0 or not doc[first + k].text[:1].isupper():
+        return None
+    start = first + k
+    span = doc[start:bracket]
+    lower = span.text.lower()
+    table = name_words()
+    cls = table.organization_class(span.text, span[-1].lower_) or table.organization_class(span.text, span[0].lower_)
+    if any(w in table.programme for w in (span[0].lower_, span[-1].lower_)) or not cls and "programme" in lower:
+        cls = "Programme"
+    long = MentionData(
+        start=start, end=bracket, head=span.root.i, type=cls or "Organization", kind="name", name=span.text, concept="",
+        country="", cluster=-1, count=None, adjectival=False, source="acronym",
+    )
+    for m in [m for m in mentions if m["start"] < bracket and m["end"] > start]:
+        if m["start"] < start or m["type"] not in ("Country",):
+            if m["start"] < start:
+                return None
+            mentions.remove(m)
+    mentions.append(long)
+    by_end[bracket] = long
+    return long
+
+
+def _with(mentions: list[MentionData], doc: Doc, start: int, end: int, long: MentionData) -> list[MentionData]:
+    """The mentions with the short form as one of the long form's class."""
+    rest = [m for m in mentions if not (m["start"] < end and m["end"] > start)]
+    span = doc[start:end]
+    old = next((m for m in mentions if (m["start"], m["end"]) == (start, end)), None)
+    keep = old if old and old["concept"] else None
+    rest.append(keep or MentionData(
+        start=start, end=end, head=span.root.i, type=long["type"], kind="name", name=span.text, concept=long["concept"],
+        country=long["country"], cluster=-1, count=None, adjectival=False, source="acronym",
+    ))
+    return rest
