@@ -272,7 +272,12 @@
       parts.push(el("ul", {}, ...shown.slice(0, 12).map((n) => el("li", {}, name(n), " ", el("span", { class: "kind" }, kind(n))))));
     } else if (s.lines) {
       parts.push(el("h2", { dir: "auto" }, s.label), el("p", { class: "kind" }, glyph(groups.get(s.group)), kind(s)));
-      const more = Object.entries(s.more);
+      // What comes without words of an article, such as other names, is told in brief.
+      const more = Object.entries(s.more), brief = new Map();
+      for (const f of s.facts.filter((f) => !f.quote)) {
+        brief.set(f.predicate, (brief.get(f.predicate) || new Set()).add(f.value));
+      }
+      more.push(...[...brief].map(([predicate, values]) => [predicate, [...values].filter(Boolean).join(", ")]));
       if (more.length) {
         parts.push(el("dl", {}, ...more.map(([k, v]) => el("div", {}, el("dt", {}, words(k)), el("dd", { dir: "auto" }, v)))));
       }
@@ -282,7 +287,7 @@
           state.pinned = new Set([s, ...away]); refresh(); showPanel();
         } }, `Draw ${plural(away.size, "neighbour")} not shown`));
       }
-      const items = [...s.facts.filter(passes).map((f) => ({ f })),
+      const items = [...s.facts.filter((f) => f.quote && passes(f)).map((f) => ({ f })),
         ...s.lines.flatMap((line) => factsOf(line).map((f) => ({ line, f, end: other(line, s).label })))];
       items.sort((x, y) => compare(x.f.predicate || "", y.f.predicate || "") || compare(x.f.date || "", y.f.date || "")
         || compare(x.end || "", y.end || ""));
@@ -342,7 +347,7 @@
   };
   const articles = new Map();
   for (const f of [...nodes.flatMap((n) => n.facts), ...lines.flatMap((l) => l.facts)]) {
-    if (f.article) articles.set(f.article, f.articleLabel || articles.get(f.article) || tail(f.article));
+    if (f.article && f.quote) articles.set(f.article, f.articleLabel || articles.get(f.article) || tail(f.article));
   }
   $("article").append(...[...articles].sort((a, b) => compare(a[1], b[1])).map(([id, text]) => el("option", { value: id }, text)));
   $("article").addEventListener("change", (e) => { state.article = e.target.value; select(null); fit(); });
@@ -375,7 +380,7 @@
 
   // ---- search
   const plain = (text) => String(text).normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-  const index = nodes.map((n) => [n, plain([n.label, ...Object.values(n.more)].join("\n"))]);
+  const index = nodes.map((n) => [n, plain([n.label, ...Object.values(n.more), ...n.facts.map((f) => f.value || "")].join("\n"))]);
   let hits = [], active = 0;
   const showHits = () => {
     const query = plain($("search").value.trim()), start = (t) => t.startsWith(query) ? 0 : t.includes("\n" + query) || t.includes(" " + query) ? 1 : 2;
