@@ -348,10 +348,10 @@ def literal(q: QuantityMention) -> str:
     """
     units = settings("units")["units"]
     if q.kind == "money":
-        found = re.search(r"(?:[A-Z]{2,3}|[A-Z]{0,2}\$|[^\w\s])(?=[^\S\n]?\d)", q.text)
-        if found:
-            sign = found[0]
-            return " ".join(part for part in (q.prefix, sign + (" " if sign.isalpha() else "") + q.amount) if part)
+        rest = q.text[len(q.text) - len(q.text.lstrip()):]
+        rest = re.sub(rf"^(?:{_alt(settings('units')['words']['approximate'])})\s*", "", rest, flags=re.IGNORECASE)
+        if sign := re.match(_alt(_tables().signs), rest):
+            return " ".join(part for part in (q.prefix, sign[0] + (" " if sign[0].isalpha() else "") + q.amount) if part)
         words = re.search(r"[^\W\d]+(?:[^\S\n]+[^\W\d]+)?$|[^\w\s]$", q.text)
         name = " ".join(words[0].split()) if words else q.unit
         name = name.split()[-1] if name.split()[0].lower() in settings("units")["scales"] else name

@@ -1,0 +1,167 @@
+"""Component ``kg_dates``: the dates of a Doc, with tense for direction, and which date an event has.
+
+Leaves on ``doc._.dates`` a list of :class:`DateData` in order of the text, resolved against ``doc._.published``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypedDict
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span, Token
+
+from kg.nlp.date_grammar import find_dates
+
+from . import extensions  # noqa: F401  # declares Doc._.dates
+
+__all__ = ["DateData", "DatesComponent", "create_dates", "date_for", "date_in"]
+
+
+class DateData(TypedDict):
+    """A date: token span, its syntactic head, EDTF value or "", kind as in :mod:`kg.nlp.date_grammar`."""
+
+    start: int
+    end: int
+    head: int
+    edtf: str
+    kind: str
+    text: str
+
+
+_FUTURE = frozenset(["will", "shall", "'ll", "’ll", "wo"])
+_PLANNED = frozenset(["plan", "schedule", "expect", "intend", "due", "set", "slate", "hope"])
+
+#: Verbs of saying: their date is that of the statement, not of what is told.
+_SAYING = frozenset(
+    "say tell report announce state add note claim declare inform write confirm explain reveal admit stress remark"
+    " recall according comment argue warn acknowledge concede promise".split()
+)
+
+
+@Language.factory("kg_dates", assigns=["doc._.dates"], requires=["token.dep", "token.tag"])
+def create_dates(nlp: Language, name: str) -> DatesComponent:
+    """Factory of the component."""
+    return DatesComponent()
+
+
+class DatesComponent:
+    """Sets ``doc._.dates``; runs after the parser."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Find and resolve the dates of a Doc."""
+        spans: dict[tuple[int, int], Span | None] = {}
+
+        def span(start: int, end: int) -> Span | None:
+            key = (start, end)
+            if key not in spans:
+                spans[key] = doc.char_span(start, end, alignment_mode="expand")
+            return spans[key]
+
+        def direction(start: int, end: int) -> str | None:
+            found = span(start, end)
+            return _tense(found.root) if found is not None else None
+
+        dates: list[DateData] = []
+        for m in find_dates(doc.text, doc._.published, direction):
+            s = span(m.start, m.end)
+            if s is not None:
+                dates.append(DateData(start=s.start, end=s.end, head=s.root.i, edtf=m.edtf, kind=m.kind, text=m.text))
+        doc._.dates = dates
+        return doc
+
+
+def _verb_above(token: Token) -> Token | None:
+    """The nearest verb that governs a token, itself included."""
+    while token.pos_ not in ("VERB", "AUX"):
+        if token.head.i == token.i:
+            return None
+        token = token.head
+    return token
+
+
+def _tense(token: Token) -> str | None:
+    """"future" or "past" where the verb above says so, or the verbs above that."""
+    verb = _verb_above(token)
+    while verb is not None:
+        auxiliaries = [c for c in verb.children if c.dep_ in ("aux", "auxpass")]
+        words = {c.lower_ for c in auxiliaries}
+        if words & _FUTURE or (verb.lemma_ in _PLANNED and verb.tag_ in ("VBP", "VBZ", "VBN")):
+            return "future"
+        if verb.tag_ == "VBD" or any(c.tag_ == "VBD" for c in auxiliaries):
+            return "past"
+        if verb.dep_ == "xcomp" and verb.head.lemma_ == "be" and any(c.lower_ == "to" for c in auxiliaries):
+            return "past" if verb.head.tag_ == "VBD" else "future"
+        if verb.head.i == verb.i or verb.tag_ in ("VBP", "VBZ"):
+            return None
+        verb = _verb_above(verb.head)
+    return None
+
+
+def _governor(doc: Doc, date: DateData) -> Token | None:
+    """The word that a date modifies; None where it stands alone ("14 May: ...")."""
+    token = doc[date["head"]]
+    while True:
+        if token.head.i == token.i:
+            return None if date["start"] <= token.i < date["end"] else token
+        token = token.head
+        inside = date["start"] <= token.i < date["end"]
+        if not inside and token.pos_ not in ("ADP", "SCONJ", "ADV", "NUM", "PART", "PUNCT", "SYM", "DET"):
+            return token
+
+
+#: Cost of a step from a word up to the word that it depends on, and down from a word to one that depends on it.
+_UP = {"conj": 1.0, "relcl": 3.0, "acl": 1.5, "advcl": 2.0, "ccomp": 3.0, "xcomp": 0.5, "pcomp": 1.0, "parataxis": 3.0, "csubj": 2.0}
+_DOWN = {"conj": 4.0, "relcl": 6.0, "acl": 3.0, "advcl": 3.0, "ccomp": 4.0, "xcomp": 1.0, "pcomp": 2.0, "parataxis": 4.0, "csubj": 3.0, "appos": 2.0}
+_LIMIT = 9.0
+
+
+def _cost(trigger: Token, governor: Token) -> float:
+    """How far a date on one word is from being the date of another; small is near."""
+    line = [trigger, *trigger.ancestors]
+    depth = {t.i: n for n, t in enumerate(line)}
+    down, t = 0.0, governor
+    while t.i not in depth:
+        down += _DOWN.get(t.dep_, 0.4)
+        if t.dep_ in ("prep", "agent"):
+            down -= 0.2
+        t = t.head
+    up = 0.0
+    for step in line[:depth[t.i]]:
+        up += _UP.get(step.dep_, 0.3)
+        if step.dep_ == "ccomp" and step.head.lemma_ in _SAYING and t.i == step.head.i and governor.i == t.i:
+            up += 4.0
+    return up + down
+
+
+def date_in(doc: Doc, token: Token, dates: Sequence[DateData]) -> DateData | None:
+    """The date in the token's own sentence that belongs to the event it tells of."""
+    sentence = token.sent
+    best: tuple[float, int, DateData] | None = None
+    for date in dates:
+        if not sentence.start <= date["start"] < sentence.end or date["kind"] in ("source", "dateline") or not date["edtf"]:
+            continue
+        governor = _governor(doc, date)
+        cost = 2.0 if governor is None else _cost(token, governor)
+        key = (cost, abs(date["head"] - token.i), date)
+        if cost <= _LIMIT and (best is None or key[:2] < best[:2]):
+            best = key
+    return best[2] if best else None
+
+
+def date_for(doc: Doc, token: Token, dates: Sequence[DateData] | None = None) -> str:
+    """The EDTF date of the event whose trigger is a token; empty where the text does not tell it.
+
+    The date in its clause goes before one elsewhere in its sentence. A statement's date is not that of what is
+    stated. Without a date of its own an event keeps the one of the sentence before in its paragraph.
+
+    Args:
+        doc: parsed, with sentences.
+        token: the verb or noun that tells of the event.
+        dates: of the Doc; by default ``doc._.dates``.
+    """
+    dates = doc._.dates if dates is None else dates
+    found = date_in(doc, token, dates)
+    if found is not None:
+        return found["edtf"]
+    return ""
