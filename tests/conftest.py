@@ -81,6 +81,7 @@ class FakePipeline:
     """Finds in an article what the two articles above say; fails on an article that contains the word CRASH."""
 
     version: str = "fake 1"
+    language: str = "en"
 
     def extract(self, article: Article) -> Extraction:
         if "CRASH" in article.body:

@@ -1,0 +1,246 @@
+"""The whole line: article files in, a build folder out.
+
+A build folder holds ``store/`` (Oxigraph), ``graph.trig``, ``annotations/ARTICLE.json``, ``graph.html`` and
+``build.json``, which also marks it as one: only a folder with it is ever replaced. Everything is written into a
+folder beside it first and put in its place at the end, so that an interrupted build leaves the earlier one as it was.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, Protocol
+
+from kg import corpus, nlp, ontology, resolve
+from kg.errors import ArticleError, StoreError
+from kg.graph import picture, scores
+from kg.model import Article, Entity, Extraction
+from kg.rdf import export, infer, mapping
+from kg.rdf.store import Store, replace_folder, trig
+from kg.resources import data_folder
+
+__all__ = ["MARK", "BuildReport", "Pipeline", "annotate", "build"]
+
+#: The file that marks a folder as a build.
+MARK = "build.json"
+
+#: Called with the name of what is being done, how much of it is done, and how much there is.
+Progress = Callable[[str, int, int], object]
+
+
+class Pipeline(Protocol):
+    """What a build needs of a language pipeline; ``kg.nlp.load`` gives one."""
+
+    @property
+    def version(self) -> str:
+        """Names everything that decides what is extracted."""
+
+    @property
+    def language(self) -> str:
+        """ISO 639-1 code of the language that it reads."""
+
+    def extract_all(self, articles: Iterable[Article], jobs: int = 1) -> Iterator[Extraction | ArticleError]:
+        """One result for each article, in their order."""
+
+
+@dataclass(frozen=True)
+class BuildReport:
+    """What a build did.
+
+    Args:
+        out: the build folder.
+        articles: ids of the articles that are in the graph.
+        failed: articles that could not be read or extracted from.
+        skipped: articles in a language without a pipeline.
+        counts: ``entities``, ``claims``, ``events``, ``inferred`` and ``statements`` in the graph.
+        kinds: the first three by class, predicate and type of event.
+    """
+
+    out: Path
+    articles: tuple[str, ...]
+    failed: tuple[ArticleError, ...] = ()
+    skipped: tuple[ArticleError, ...] = ()
+    counts: dict[str, int] = field(default_factory=dict)
+    kinds: dict[str, dict[str, int]] = field(default_factory=dict)
+
+
+def build(
+    sources: Iterable[str | os.PathLike[str]] = (),
+    out: str | os.PathLike[str] = "build",
+    jobs: int = 1,
+    *,
+    pipeline: Pipeline | None = None,
+    min_confidence: float = 0.0,
+    progress: Progress | None = None,
+) -> BuildReport:
+    """Read articles, extract, resolve, and write the graph; the same input gives the same files.
+
+    Args:
+        sources: files and folders; the articles of the corpus when empty.
+        out: the build folder, replaced as a whole when everything is written.
+        jobs: processes that extract.
+        pipeline: that of ``kg.nlp.load()`` when None.
+        min_confidence: claims and events below it, from 0 to 1, are left out.
+        progress: told about each article.
+
+    Raises:
+        RunError: there is nothing to read, the pipeline cannot be loaded, or ``out`` cannot be written.
+    """
+    target = Path(os.path.abspath(out))
+    _check(target)
+    paths = corpus.find(list(sources) or [data_folder("corpus") / "articles"])
+    articles, failed = corpus.read_all(paths)
+    reader = pipeline or nlp.load()
+    found, errors, skipped = _extract(articles, reader, jobs, progress)
+    failed += errors
+    articles = [article for article, _ in found]
+    entities, resolved = resolve.resolve([_sure(e, min_confidence) for _, e in found], ontology.gazetteer())
+    with _beside(target) as folder:
+        with Store(folder / "store") as store:
+            store.add(mapping.ontology_quads(data_folder("ontology")))
+            for article, extraction in zip(articles, resolved, strict=True):
+                store.add(mapping.quads(article, extraction, entities, ontology.vocabulary(), reader.version))
+            inferred = infer.infer(store, ontology.rules())
+            store.add(mapping.analysis_quads(scores(store)))
+            trig(store, folder / "graph.trig")
+            (folder / "graph.html").write_text(picture(store), encoding="utf-8", newline="\n")
+            kinds = _kinds(entities, resolved)
+            counts = {k: sum(v.values()) for k, v in kinds.items()} | {"inferred": inferred, "statements": len(store)}
+        (folder / "annotations").mkdir()
+        for article, extraction in zip(articles, resolved, strict=True):
+            found_in = export.annotations(article, extraction, entities)
+            _write(folder / "annotations" / f"{article.id}.json", found_in)
+        report = BuildReport(
+            target, tuple(a.id for a in articles), tuple(sorted(failed, key=str)), tuple(skipped), counts, kinds
+        )
+        _write(folder / MARK, _manifest(report, articles, reader, min_confidence))
+        replace_folder(folder, target)
+    return report
+
+
+def annotate(
+    articles: Iterable[Article], pipeline: Pipeline, jobs: int = 1, progress: Progress | None = None
+) -> tuple[dict[str, dict[str, Any]], list[ArticleError]]:
+    """Annotations of articles without a graph, to be scored.
+
+    Args:
+        articles: those in another language than the pipeline's are left out.
+        pipeline: what reads them.
+        jobs: processes that extract.
+        progress: told about each article.
+
+    Returns:
+        Article id -> annotations, with entity ids of the corpus; and the articles that failed.
+    """
+    found, failed, _ = _extract(list(articles), pipeline, jobs, progress)
+    entities, resolved = resolve.resolve([extraction for _, extraction in found], ontology.gazetteer())
+    pairs = zip((article for article, _ in found), resolved, strict=True)
+    return {a.id: export.annotations(a, extraction, entities) for a, extraction in pairs}, failed
+
+
+def _extract(
+    articles: list[Article], pipeline: Pipeline, jobs: int, progress: Progress | None
+) -> tuple[list[tuple[Article, Extraction]], list[ArticleError], list[ArticleError]]:
+    """What was found, what failed, and what is in a language that the pipeline does not read."""
+    readable = [a for a in articles if a.language == pipeline.language]
+    skipped = [
+        ArticleError(a.id, f"skipped: it is in {a.language!r}, and the pipeline reads {pipeline.language!r}")
+        for a in articles
+        if a.language != pipeline.language
+    ]
+    found: list[tuple[Article, Extraction]] = []
+    failed: list[ArticleError] = []
+    results = pipeline.extract_all(readable, jobs)
+    for number, article in enumerate(readable):
+        if progress:
+            progress(article.id, number, len(readable))
+        result = next(results)
+        if isinstance(result, ArticleError):
+            failed.append(result)
+        else:
+            found.append((article, result))
+    if progress and readable:
+        progress("", len(readable), len(readable))
+    return found, failed, skipped
+
+
+def _check(target: Path) -> None:
+    """Refuse to replace what no build made."""
+    if target.is_dir() and any(target.iterdir()) and not (target / MARK).is_file():
+        raise StoreError(f"{target} is not empty and has no {MARK}, so kg did not make it; choose another with --out")
+    if target.exists() and not target.is_dir():
+        raise StoreError(f"{target} is a file; choose a folder with --out")
+
+
+@contextmanager
+def _beside(target: Path) -> Iterator[Path]:
+    """A new folder on the same file system, gone afterwards unless it was moved."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    folder.chmod(0o755)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _sure(extraction: Extraction, least: float) -> Extraction:
+    return replace(
+        extraction,
+        claims=tuple(c for c in extraction.claims if c.confidence >= least),
+        events=tuple(e for e in extraction.events if e.confidence >= least),
+    )
+
+
+def _kinds(entities: Iterable[Entity], extractions: Iterable[Extraction]) -> dict[str, dict[str, int]]:
+    extractions = list(extractions)
+    counters = {
+        "entities": Counter(e.type for e in entities),
+        "claims": Counter(c.predicate for x in extractions for c in x.claims),
+        "events": Counter(e.type for x in extractions for e in x.events),
+    }
+    return {name: dict(sorted(counter.items(), key=lambda kv: (-kv[1], kv[0]))) for name, counter in counters.items()}
+
+
+def _manifest(
+    report: BuildReport, articles: Iterable[Article], pipeline: Pipeline, min_confidence: float
+) -> dict[str, Any]:
+    folder = data_folder("ontology")
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return {
+        "articles": [
+            {"id": a.id, "source": a.source, "language": a.language, "sha256": a.sha256} for a in articles
+        ],
+        "failed": [str(error) for error in report.failed],
+        "skipped": [str(error) for error in report.skipped],
+        "ontology": {
+            path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files
+        },
+        "versions": {"pipeline": pipeline.version} | {
+            name: _version(name) for name in ("border-kg", "igraph", "networkx", "pyoxigraph", "pyvis", "spacy")
+        },
+        "min_confidence": min_confidence,
+        "counts": report.counts,
+        "kinds": report.kinds,
+    }  # fmt: skip
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:  # a checkout that is on the path but not installed
+        return ""
+
+
+def _write(path: Path, data: object) -> None:
+    text = json.dumps(data, ensure_ascii=False, indent=2)
+    path.write_text(text + "\n", encoding="utf-8", errors="replace", newline="\n")

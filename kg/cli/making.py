@@ -1,0 +1,186 @@
+"""Commands that make and check: build, validate, evaluate."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from kg.cli.options import BuildFolder, Jobs, Model
+
+if TYPE_CHECKING:
+    from kg.evaluate import Figures
+
+__all__ = ["register"]
+
+_LAYERS = {
+    "ent": "entities", "ent_type": "exact types", "rel": "relations", "ev": "events", "arg": "arguments",
+    "date": "dates",
+}  # fmt: skip
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    for command in (build, validate, evaluate):
+        app.command()(command)
+
+
+def build(
+    sources: Annotated[
+        list[Path] | None, typer.Argument(metavar="[SOURCES]...", help="Files and folders; default: the corpus of kg.")
+    ] = None,
+    out: Annotated[Path, typer.Option(envvar="KG_BUILD", metavar="DIR", help="The build folder.")] = Path("build"),
+    jobs: Jobs = 1,
+    min_confidence: Annotated[
+        float, typer.Option(min=0.0, max=1.0, metavar="P", help="Leave out claims and events that are less sure.")
+    ] = 0.0,
+    model: Model = "",
+) -> None:
+    """Read articles and build the graph.
+
+    A failing article is named and skipped; the exit code is 1 then. An earlier build is replaced when the new one is
+    complete, and stays as it is when this one is interrupted.
+
+    \b
+    Example:
+      kg build my-articles/ --out build --jobs 2
+    """
+    from kg import build as line
+    from kg.cli.output import heading, progress, say, table
+
+    pipeline = _pipeline(model)
+    with progress("Reading articles") as report:
+        done = line.build(
+            sources or (), out, jobs, pipeline=pipeline, min_confidence=min_confidence, progress=report
+        )  # fmt: skip
+    for error in (*done.failed, *done.skipped):
+        say(str(error), "yellow")
+    counts = done.counts
+    heading(f"{_number(len(done.articles), 'article')}, {counts['statements']} statements in the graph")
+    table(
+        ["found", "number", "most frequent"],
+        [
+            [name, counts[name], ", ".join(f"{kind} {n}" for kind, n in list(done.kinds[name].items())[:6])]
+            for name in ("entities", "claims", "events")
+        ] + [["inferred", counts["inferred"], "statements that follow by rule"]],
+        right=["number"],
+    )  # fmt: skip
+    place = _relative(done.out)
+    table(["open", "to"], [
+        [place / "graph.html", "look at the graph in a browser"],
+        ["kg questions", "see what can be asked"],
+        ["kg show Kazakhstan", "see everything known of one thing"],
+    ])  # fmt: skip
+    if done.failed:
+        say(f"{_number(len(done.failed), 'article')} failed, see above", "bold red")
+        raise typer.Exit(1)
+
+
+def validate(build: BuildFolder = Path("build")) -> None:
+    """Check the graph against the shapes of the ontology (SHACL).
+
+    \b
+    Example:
+      kg validate --build build
+    """
+    from kg.cli.output import emit, heading
+    from kg.graph import Graph
+
+    with Graph(build) as graph:
+        found = graph.validate()
+    for sentence in found.sentences:
+        emit(sentence)
+    if not found.conforms:
+        heading(f"{_number(len(found.sentences), 'thing')} wrong in {found.checked} statements")
+        raise typer.Exit(1)
+    heading(f"nothing wrong in {found.checked} statements")
+
+
+def evaluate(
+    gold: Annotated[
+        Path | None, typer.Argument(metavar="[GOLD]", help="Folder of gold, or a .jsonl file; default: corpus/gold.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="All figures as JSON.")] = False,
+    jobs: Jobs = 1,
+    model: Model = "",
+    without: Annotated[
+        list[str] | None, typer.Option(metavar="COMPONENT", help="Leave a component out; may be repeated.")
+    ] = None,
+) -> None:
+    """Score the extraction against gold annotations: precision, recall and F1 with the counts they rest on.
+
+    \b
+    Example:
+      kg evaluate corpus/gold --json
+    """
+    from kg import corpus
+    from kg.build import annotate
+    from kg.cli.output import emit, heading, progress, say, table
+    from kg.evaluate import evaluate as score
+    from kg.resources import data_folder
+
+    wanted = corpus.read_gold(gold or data_folder("corpus") / "gold")
+    pipeline = _pipeline(model, without or ())
+    with progress("Reading articles") as report:
+        found, failed = annotate([g.article for g in wanted], pipeline, jobs, report)
+    for error in failed:
+        say(str(error), "yellow")
+    result = score(wanted, found, languages=[pipeline.language])
+    for article, language in result.skipped:
+        say(f"{article}: skipped, it is in {language!r} and the pipeline reads {pipeline.language!r}", "yellow")
+    if as_json:
+        emit(json.dumps(result.to_json(), ensure_ascii=False, indent=2))
+    else:
+        heading("Precision / recall / F1 per article")
+        layers = list(_LAYERS)
+        table(
+            ["article", *(_LAYERS[x] for x in layers)],
+            [[name, *_prf(f, layers)] for name, f in result.articles.items()]
+            + [[f"all {name}", *_prf(f, layers)] for name, f in result.sets.items()]
+            + [["all", *_prf(result.total, layers)]],
+        )
+        for title, scores in (("predicate", result.total.predicates), ("event", result.total.events)):
+            heading(f"By {title}")
+            rows = [[name, *map(_two, (s.precision, s.recall, s.f1)), s.hit, s.found, s.gold]
+                    for name, s in scores.items() if s.found or s.gold]  # fmt: skip
+            table([title, "P", "R", "F1", "right", "found", "gold"], rows,
+                  right=["P", "R", "F1", "right", "found", "gold"])  # fmt: skip
+        heading("In total")
+        rows = [[_LAYERS[x], *map(_two, (s.precision, s.recall, s.f1)), s.hit, s.found, s.gold]
+                for x, s in result.total.layers.items()]  # fmt: skip
+        across = [["same across articles (B-cubed)", *map(_two, result.total.across), "", "", result.total.aligned]]
+        table(["layer", "P", "R", "F1", "right", "found", "gold"], rows + across,
+              right=["P", "R", "F1", "right", "found", "gold"])  # fmt: skip
+    if failed:
+        raise typer.Exit(1)
+
+
+def _pipeline(model: str, without: Iterable[str] = ()) -> Any:
+    from kg import nlp
+
+    return nlp.load(model or nlp.DEFAULT_MODEL, without)
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def _two(value: float) -> str:
+    return f"{value:.2f}"
+
+
+def _prf(figures: Figures, layers: Iterable[str]) -> list[str]:
+    return [
+        "/".join(map(_two, (s.precision, s.recall, s.f1))) if s.found or s.gold else ""
+        for s in (figures.layers[layer] for layer in layers)
+    ]
+
+
+def _relative(path: Path) -> Path:
+    try:
+        return path.relative_to(Path.cwd())
+    except ValueError:
+        return path

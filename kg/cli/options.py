@@ -1,0 +1,18 @@
+"""What several commands take."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+__all__ = ["BuildFolder", "Jobs", "Model"]
+
+BuildFolder = Annotated[
+    Path, typer.Option("--build", envvar="KG_BUILD", metavar="DIR", help="The folder that kg build wrote.")
+]
+Jobs = Annotated[int, typer.Option("--jobs", "-j", min=1, metavar="N", help="Processes; each takes about 500 MB.")]
+Model = Annotated[
+    str, typer.Option(envvar="KG_MODEL", metavar="NAME", help="An installed spaCy pipeline; empty: the usual one.")
+]

@@ -1,0 +1,85 @@
+"""How the command speaks: results on stdout, everything else on stderr, plain text where nobody looks at colours."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+from rich.text import Text
+
+__all__ = ["console", "emit", "heading", "printable", "progress", "say", "table"]
+
+#: Control and direction-changing characters: an article could use them to rewrite what the terminal shows.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+#: In a pipe a table keeps its columns whole instead of folding them to the width of a terminal.
+_UNFOLDED = 100_000
+
+
+@cache
+def console(stderr: bool = False) -> Console:
+    """The rich console of a stream; colours and folding only on a terminal, ``NO_COLOR`` is honoured."""
+    stream = sys.stderr if stderr else sys.stdout
+    seen = stream.isatty()
+    return Console(
+        stderr=stderr, width=None if seen else _UNFOLDED, soft_wrap=not seen, markup=False, highlight=False, emoji=False
+    )  # fmt: skip
+
+
+def printable(value: object) -> str:
+    """A value as one line that cannot steer the terminal."""
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", " ".join(str(value).split("\n")))
+
+
+def say(message: str, style: str = "") -> None:
+    """A message to the person at the keyboard, on stderr."""
+    console(stderr=True).print(Text(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", message), style=style))
+
+
+def emit(text: str) -> None:
+    """A result on stdout, as it is; on a terminal without what could steer it."""
+    if sys.stdout.isatty():
+        text = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+    sys.stdout.write(text if text.endswith("\n") else text + "\n")
+
+
+def heading(text: str) -> None:
+    """A line above a table, on stdout."""
+    console().print(Text(printable(text), style="bold"))
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[object]], right: Iterable[str] = ()) -> None:
+    """A table on stdout.
+
+    Args:
+        columns: the headings.
+        rows: cells; anything with a ``str``, None is empty.
+        right: headings of the columns to align to the right.
+    """
+    grid = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="bold", show_edge=False)
+    flush = set(right)
+    for name in columns:
+        grid.add_column(Text(name), justify="right" if name in flush else "left", overflow="fold")
+    for row in rows:
+        grid.add_row(*(Text("" if cell is None else printable(cell)) for cell in row))
+    console().print(grid)
+
+
+@contextmanager
+def progress(label: str) -> Iterator[Callable[[str, int, int], None]]:
+    """A progress bar on stderr while a terminal is there to show it, gone when done.
+
+    Yields a function to be called with what is being done, how much is done, and how much there is.
+    """
+    shown = console(stderr=True)
+    columns = (TextColumn(label), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[item]}", markup=False))
+    with Progress(*columns, console=shown, transient=True, disable=not shown.is_terminal) as bar:
+        task = bar.add_task("", total=None, item="")
+        yield lambda item, done, total: bar.update(task, completed=done, total=total, item=printable(item))

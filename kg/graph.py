@@ -1,0 +1,243 @@
+"""A graph that is built: query it, ask it, look things up, measure and draw its networks.
+
+The same for the command line and for notebooks; the work is done on the floors below.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kg import ontology
+from kg.analysis import communities, graphml, layout, measures, projection
+from kg.errors import QueryError
+from kg.rdf import lookup, mapping, paths, query, questions, validate
+from kg.rdf.results import Cell, Result
+from kg.rdf.store import Store
+from kg.resources import data_folder
+from kg.views import network
+
+__all__ = ["NETWORK", "PICTURE", "Dossier", "Graph", "network_of", "picture", "scores"]
+
+Row = dict[str, Cell]
+
+#: The projection that is drawn where none is named: with events as nodes, not for measures.
+PICTURE = "all"
+#: The projection that is measured where none is named.
+NETWORK = "relations"
+
+#: Measure of `NETWORK` -> the term of core.ttl that says it; any other is called "NETWORK/MEASURE".
+TERMS = {
+    "community": "community", "degree": "degree", "betweenness": "betweenness", "pagerank": "pageRank",
+    "core": "coreNumber", "constraint": "constraint",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """Everything known of one thing.
+
+    Args:
+        thing: what it is.
+        names: its other names.
+        facts: rows of :func:`kg.rdf.lookup.facts_of`.
+        events: rows of :func:`kg.rdf.lookup.events_of`, in order of time.
+    """
+
+    thing: lookup.Candidate
+    names: tuple[str, ...]
+    facts: list[Row]
+    events: list[Row]
+
+
+class Graph:
+    """A build, opened for reading.
+
+    Args:
+        folder: what ``kg build`` wrote.
+
+    Raises:
+        StoreError: there is no build, or it cannot be read.
+    """
+
+    def __init__(self, folder: str | os.PathLike[str] = "build") -> None:
+        """Open it."""
+        self.folder = Path(folder)
+        self.store = Store.open(self.folder)
+
+    def query(self, text: str) -> Result:
+        """Answer of a SPARQL query; the usual prefixes need no declaration.
+
+        Raises:
+            QueryError: the query is not understood.
+        """
+        return query.run(self.store, text)
+
+    def ask(self, question: str, **values: str) -> Result:
+        """Answer to a canned question.
+
+        Args:
+            question: its name; :func:`kg.ontology.queries` lists them.
+            values: of its parameters; a name stands for the thing that has it.
+
+        Raises:
+            QueryError: there is no such question or parameter, or nothing has that name.
+        """
+        return questions.ask(self.store, named(ontology.queries("questions"), question, "question"), values)
+
+    def find(self, name: str) -> list[lookup.Candidate]:
+        """What a name may mean, best first; a score of 100 is an equal name."""
+        return lookup.find_entities(self.store, name)
+
+    def show(self, name: str) -> Dossier:
+        """Everything known of one thing.
+
+        Args:
+            name: any of its names, or its id.
+
+        Raises:
+            QueryError: nothing, or more than one thing, has that name; the message lists what may be meant.
+        """
+        thing = lookup.find_entity(self.store, name)
+        names = query.rows(self.store, f"SELECT DISTINCT ?name {{ <{thing.iri}> skos:altLabel|bko:acronym ?name }}")
+        others = sorted({str(row["name"]) for row in names} - {thing.name})
+        facts, events = lookup.facts_of(self.store, thing.iri), lookup.events_of(self.store, thing.iri)
+        return Dossier(thing, tuple(others), facts, events)
+
+    def path(self, a: str, b: str) -> list[Row]:
+        """How two things are connected, step by step with the evidence; empty when they are not.
+
+        Raises:
+            QueryError: a name is not known, or not clear.
+        """
+        ends = [lookup.find_entity(self.store, name) for name in (a, b)]
+        return paths.path(self.store, ends[0].iri, ends[1].iri)
+
+    def network(self, name: str = NETWORK) -> Any:
+        """A network of the graph, as a networkx MultiDiGraph.
+
+        Args:
+            name: of a projection; :func:`kg.ontology.queries` lists them.
+
+        Raises:
+            QueryError: there is no such projection; the message lists those there are.
+        """
+        return network_of(self.store, name)
+
+    def analyze(self, name: str = NETWORK, measure: Sequence[str] = tuple(measures.MEASURES)) -> list[dict[str, Any]]:
+        """Measures of a network, a row a node, the first measure's highest first.
+
+        Raises:
+            QueryError: there is no such network or measure; the message lists those there are.
+        """
+        return list(measures.table(self.network(name), measure))
+
+    def communities(self, name: str = NETWORK) -> list[list[str]]:
+        """The communities of a network as lists of names, the largest first; in each, those with most ties first."""
+        net = self.network(name)
+        groups: dict[int, list[tuple[int, str]]] = {}
+        for node, group in communities.communities(net).items():
+            groups.setdefault(group, []).append((-net.degree(node), str(net.nodes[node]["label"])))
+        return [[label for _, label in sorted(groups[group])] for group in sorted(groups)]
+
+    def draw(self, name: str = PICTURE, title: str = "", min_confidence: float = 0.0) -> str:
+        """A network as one HTML page that opens offline.
+
+        Args:
+            name: of a projection.
+            title: heading of the page; the help of the projection when empty.
+            min_confidence: ties that are less sure, from 0 to 1, are left out.
+        """
+        return picture(self.store, name, title, min_confidence)
+
+    def graphml(self, name: str = PICTURE) -> str:
+        """A network as GraphML, for Gephi, Cytoscape and the like."""
+        return graphml.graphml(self.network(name))
+
+    def annotations(self) -> list[Path]:
+        """The files with the annotations of the articles."""
+        return sorted((self.folder / "annotations").glob("*.json"))
+
+    def validate(self) -> validate.Validation:
+        """What SHACL finds wrong with the graph."""
+        return validate.validate(self.store, data_folder("ontology") / "shapes.ttl")
+
+    def close(self) -> None:
+        """Let the files go."""
+        self.store.close()
+
+    def __enter__(self) -> Graph:
+        """The graph itself, to be closed at the end of the block."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it."""
+        self.close()
+
+
+def named(choices: dict[str, Any], name: str, kind: str) -> Any:
+    """The entry of a registry.
+
+    Raises:
+        QueryError: there is none of that name; the message says what is near, or all there are.
+    """
+    if name in choices:
+        return choices[name]
+    near = difflib.get_close_matches(name, choices, 3)
+    hint = f"did you mean {' or '.join(near)}?" if near else f"there are: {', '.join(choices)}"
+    raise QueryError(f"there is no {kind} {name!r}; {hint}")
+
+
+def network_of(store: Store, name: str) -> Any:
+    """The network that a projection makes of a graph."""
+    wanted = named(ontology.queries("projections"), name, "network")
+    return projection.project(query.rows(store, wanted.text))
+
+
+def picture(store: Store, name: str = PICTURE, title: str = "", min_confidence: float = 0.0) -> str:
+    """The HTML page that shows a network of a graph; arguments as of :meth:`Graph.draw`."""
+    net = network_of(store, name)
+    unsure = [e for e in net.edges(keys=True) if net.edges[e]["confidence"] < min_confidence]
+    net.remove_edges_from(unsure)
+    net.remove_nodes_from({n for e in unsure for n in e[:2] if not net.degree(n) and not net.nodes[n]["facts"]})
+    return network.draw(net, layout.layout(net), title or ontology.queries("projections")[name].help)
+
+
+def measure_names() -> list[str]:
+    """Names of the measures that :meth:`Graph.analyze` knows."""
+    return list(measures.MEASURES)
+
+
+def short(cell: Cell) -> Cell:
+    """A cell of an answer for reading: things by their id, terms with their prefix, the rest as it is.
+
+    >>> short("https://w3id.org/border-kg/id/kz-knb"), short("https://w3id.org/border-kg/ontology#Arrest")
+    ('kz-knb', 'bko:Arrest')
+    """
+    if not isinstance(cell, str) or "://" not in cell:
+        return cell
+    thing = mapping.entity_id(cell)
+    if thing != cell:
+        return thing
+    prefixes = ((p, ns) for p, ns in ontology.PREFIXES.items() if cell.startswith(ns) and cell != ns)
+    return next((f"{p}:{cell[len(ns):]}" for p, ns in prefixes), cell)
+
+
+def scores(store: Store) -> dict[str, dict[str, float | int | str]]:
+    """Measures and communities of all networks but the picture: entity id -> measure -> value."""
+    found: dict[str, dict[str, float | int | str]] = {}
+    for name in ontology.queries("projections"):
+        if name == PICTURE:
+            continue
+        net = network_of(store, name)
+        values: dict[str, dict[str, Any]] = {m: measures.measure(m, net) for m in measures.MEASURES}
+        values["community"] = {node: f"{name}-{n + 1}" for node, n in communities.communities(net).items()}
+        for measure, of in values.items():
+            term = TERMS.get(measure, "") if name == NETWORK else ""
+            for node, value in of.items():
+                found.setdefault(mapping.entity_id(node), {})[term or f"{name}/{measure}"] = value
+    return found
