@@ -1,7 +1,5 @@
 """The graph for other programs: RDF formats, tables for spreadsheets, and annotations of one article."""
 
-from __future__ import annotations
-
 import csv
 from collections import defaultdict
 from collections.abc import Iterable

@@ -11,8 +11,9 @@ import pyoxigraph as ox
 from rapidfuzz import fuzz, process
 
 from kg.errors import QueryError
+from kg.ontology import BKR, PREFIXES
 from kg.rdf import query
-from kg.rdf.mapping import entity_id, iri
+from kg.rdf.mapping import entity_id, iri, node
 from kg.rdf.results import Cell
 from kg.rdf.store import Store
 
@@ -23,13 +24,7 @@ Row = dict[str, Cell]
 #: Likeness (0 to 100, rapidfuzz WRatio) from which on a name is offered as what may be meant.
 LIKENESS = 70
 
-_NAMES = """
-SELECT ?iri ?kind ?label (lang(?label) AS ?language) ?class {
-  VALUES ?kind { skos:prefLabel skos:altLabel skos:hiddenLabel bko:acronym bko:genericLabel }
-  ?iri ?kind ?label ; a ?class .
-  ?class rdfs:label [] .
-  FILTER(?class != skos:Concept && STRSTARTS(STR(?class), STR(bko:)))
-}"""
+_LABELS = ("skos:prefLabel", "skos:altLabel", "skos:hiddenLabel", "bko:acronym", "bko:genericLabel")
 
 _KNOWN = "SELECT ?iri (COUNT(DISTINCT ?doc) AS ?articles) { ?iri bko:statedIn ?doc } GROUP BY ?iri"
 
@@ -105,8 +100,9 @@ def fold(text: str) -> str:
     >>> fold("The Jógorku-Kenesh")
     'jogorku kenesh'
     """
-    text = unicodedata.normalize("NFKD", text).casefold()
-    text = "".join(c for c in text if not unicodedata.combining(c))
+    text = text.casefold()
+    if not text.isascii():
+        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).casefold()
     return re.sub(r"^the ", "", " ".join(re.findall(r"\w+", text)))
 
 
@@ -134,21 +130,31 @@ class Candidate:
 class _Named:
     names: dict[str, str] = field(default_factory=dict)  # folded -> as written
     preferred: str = ""
-    type: str = ""
 
 
 def _things(store: Store) -> dict[str, _Named]:
+    """Everything that has a name, by IRI; read straight from the index, which is ten times as fast as a query."""
     things: dict[str, _Named] = defaultdict(_Named)
-    for row in query.rows(store, _NAMES):
-        thing, label = things[str(row["iri"])], str(row["label"])
-        thing.type = re.split("[#/]", str(row["class"]))[-1]
-        if str(row["kind"]).endswith("prefLabel"):
-            if row["language"] == "en" or not thing.preferred:
-                thing.preferred = label
-            thing.names[fold(label)] = label
-        else:
-            thing.names.setdefault(fold(label), label)
+    for label in _LABELS:
+        for q in store.inner.quads_for_pattern(None, node(label), None, ox.DefaultGraph()):
+            uri = str(getattr(q.subject, "value", ""))
+            if not uri.startswith(BKR) or not isinstance(q.object, ox.Literal):
+                continue
+            thing, text = things[uri], q.object.value
+            if label != "skos:prefLabel":
+                thing.names.setdefault(fold(text), text)
+                continue
+            thing.names[fold(text)] = text
+            if q.object.language == "en" or not thing.preferred:
+                thing.preferred = text
     return things
+
+
+def _type(store: Store, uri: str) -> str:
+    own = PREFIXES["bko"]
+    found = store.inner.quads_for_pattern(ox.NamedNode(uri), node("rdf:type"), None, ox.DefaultGraph())
+    classes = sorted(str(getattr(q.object, "value", "")) for q in found)
+    return next((c[len(own):] for c in classes if c.startswith(own)), "")
 
 
 def find_entities(store: Store, text: str, limit: int = 8) -> list[Candidate]:
@@ -169,7 +175,7 @@ def find_entities(store: Store, text: str, limit: int = 8) -> list[Candidate]:
     def candidate(uri: str, label: str, score: float) -> Candidate:
         thing = things[uri]
         return Candidate(
-            entity_id(uri), uri, thing.preferred or entity_id(uri), thing.type, label, score, known.get(uri, 0)
+            entity_id(uri), uri, thing.preferred or entity_id(uri), _type(store, uri), label, score, known.get(uri, 0)
         )
 
     for uri in (text, iri(text)):

@@ -1,0 +1,123 @@
+"""Records for tests of the graph: an article made by hand, and articles of the gold as a human annotated them."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from kg import ontology
+from kg.corpus import read_gold
+from kg.model import Argument, Article, Claim, Entity, Event, Evidence, Extraction, Mention, Quantity, rename
+from kg.rdf import mapping
+from kg.rdf.annotations import from_annotations
+from kg.rdf.infer import infer
+from kg.rdf.store import Store
+from kg.resources import data_folder
+
+BODY = (
+    "The Drug Control Agency of Tajikistan seized 2 to 3 kg of opium near Khorog in March 2015, Asia-Plus reported. "
+    "The agency denied that officers had shot a courier. Japan will give it ten vehicles in 2016."
+)
+ARTICLE = Article(
+    "hand-made", BODY, "ab12", "en", 'Opium & "officers"', "Test Daily", "A. Author", "2015-03-20", "hand-made.md",
+    "CC0", "https://example.org/?a=1&b=2",
+)  # fmt: skip
+
+
+def evidence(quote: str, body: str = BODY, article: str = "hand-made") -> Evidence:
+    """The place of a quote."""
+    return Evidence(article, body.index(quote), body.index(quote) + len(quote), quote)
+
+
+def entity(id: str, name: str, type: str, quote: str, **more: object) -> Entity:
+    """An entity with one mention."""
+    at = BODY.index(quote)
+    return Entity(id, name, type, (quote,), (Mention("hand-made", at, at + len(quote), quote),), **more)  # type: ignore
+
+
+ENTITIES = (
+    entity("tj-dca", "Drug Control Agency of Tajikistan", "LawEnforcement", "Drug Control Agency of Tajikistan"),
+    entity("country-tj", "Tajikistan", "Country", "Tajikistan", concept="country-tj"),
+    entity("country-jp", "Japan", "Country", "Japan", concept="country-jp"),
+    entity("opium-x", "opium", "Contraband", "opium"),
+    entity("khorog-x", "Khorog town", "Settlement", "Khorog"),
+    entity("courier", "a courier", "PersonGroup", "a courier", count=1, citizen_of="country-tj"),
+    entity("vehicles", "vehicles", "Equipment", "vehicles"),
+)
+CLAIMS = (
+    Claim("c1", "tj-dca", "stateOf", evidence("The Drug Control Agency of Tajikistan"), object="country-tj",
+          confidence=0.95, rule="possessive"),
+    Claim("c2", "country-jp", "funds", evidence("Japan will give it ten vehicles"), object="tj-dca",
+          factuality="planned", confidence=0.4),
+)
+EVENTS = (
+    Event(
+        "v1", "Seizure", evidence("seized 2 to 3 kg of opium near Khorog in March 2015"), "2015-03", ("khorog-x",),
+        (
+            Argument("agent", entity="tj-dca"), Argument("object", entity="opium-x"),
+            Argument("quantity", literal="2 to 3 kg", quantity=Quantity("2 to 3 kg", 2.0, "kg", 3.0, True, "opium-x")),
+        ),
+        trigger="seized", confidence=0.8, factuality="reported", attributed_to="Asia-Plus", rule="seizure",
+    ),
+    Event(
+        "v2", "Attack", evidence("officers had shot a courier"), arguments=(Argument("patient", entity="courier"),),
+        trigger="shot", factuality="denied", attributed_to="tj-dca",
+    ),
+    Event(
+        "v3", "Deployment", evidence("Japan will give it ten vehicles in 2016"), "2016", (),
+        (Argument("agent", entity="country-jp"), Argument("object", entity="vehicles")), factuality="planned",
+    ),
+)  # fmt: skip
+EXTRACTION = Extraction("hand-made", ENTITIES, CLAIMS, EVENTS)
+
+
+def hand_made() -> list[tuple[Article, Extraction]]:
+    """The article made by hand with what it states."""
+    return [(ARTICLE, EXTRACTION)]
+
+
+def _quantity(text: str, entity: str) -> Quantity | None:
+    match = re.fullmatch(r"([\d.]+) (kg|g|km)", text)
+    return Quantity(text, float(match[1]), match[2], entity=entity) if match else None
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+
+
+def of_gold(names: Iterable[str]) -> list[tuple[Article, Extraction]]:
+    """Articles of the gold with their annotations as records, entities joined across articles by name."""
+    known = ontology.gazetteer()
+    out = []
+    for name in names:
+        (gold,) = read_gold(data_folder("corpus") / "gold" / f"{name}.gold.json")
+        found = from_annotations(gold.annotations, gold.article.body)
+        ids: dict[str, str] = {}
+        concepts: dict[str, str] = {}
+        for e in found.entities:
+            concept = next((c.id for c in known.by_name(e.name) if c.type == e.type and c.name == e.name), "")
+            ids[e.id] = concept or _slug(e.name)
+            concepts[ids[e.id]] = concept
+        found = rename(found, ids)
+        events = []
+        for v in found.events:
+            goods = next((a.entity for a in v.arguments if a.role == "object" and a.entity), "")
+            events.append(replace(v, arguments=tuple(
+                replace(a, quantity=_quantity(a.literal, goods)) if a.role == "quantity" else a for a in v.arguments
+            )))
+        claims = tuple(replace(c, quantity=_quantity(c.literal, c.subject)) for c in found.claims)
+        entities = tuple(replace(e, concept=concepts[e.id]) for e in found.entities)
+        out.append((gold.article, replace(found, entities=entities, claims=claims, events=tuple(events))))
+    return out
+
+
+def store_of(records: Iterable[tuple[Article, Extraction]]) -> Store:
+    """A store in memory of articles, the ontology and what the rules infer."""
+    store = Store()
+    store.add(mapping.ontology_quads(data_folder("ontology")))
+    vocabulary = ontology.vocabulary()
+    records = list(records)
+    entities = {e.id: e for _, found in records for e in found.entities}
+    for article, found in records:
+        store.add(mapping.quads(article, found, entities.values(), vocabulary, "test 1"))
+    infer(store, ontology.rules())
+    return store
