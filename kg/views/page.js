@@ -7,7 +7,7 @@
   const compare = new Intl.Collator("en").compare;
   const LABELS = 13, FACTS = 60, PAD = 3, MAJOR = 30;  // names of the first MAJOR nodes may cover small nodes
 
-  // ---- the network: nodes in order of rank, lines with the facts of all edges between two nodes
+  // ---- the network: nodes in order of rank, by which vis knows them (an id may be any text), lines with the facts of all edges between two nodes
   const nodes = data.nodes, byId = new Map(nodes.map((n, i) => [n.id, Object.assign(n, { rank: i, lines: [] })]));
   const lines = data.edges.map((e, i) => ({ id: i, a: byId.get(e.from), b: byId.get(e.to), facts: e.facts }));
   for (const line of lines) {
@@ -63,7 +63,7 @@
   };
 
   const drawnNodes = new vis.DataSet(), drawnLines = new vis.DataSet();
-  let shown = [], shownIds = new Set(), grown = 1;
+  let shown = [], shownNow = new Set(), grown = 1;
   const network = new vis.Network($("network"), { nodes: drawnNodes, edges: drawnLines }, options);
 
   const tip = (line) => {
@@ -72,7 +72,7 @@
     return texts.slice(0, 6).join("\n") + (texts.length > 6 ? `\n… and ${texts.length - 6} more` : "");
   };
   const nodeItem = (n) => ({
-    id: n.id, x: n.x, y: n.y, size: n.size * grown, shape: n.shape, opacity: faded(n) ? 0.18 : 1,
+    id: n.rank, x: n.x, y: n.y, size: n.size * grown, shape: n.shape, opacity: faded(n) ? 0.18 : 1,
     color: { background: n.color, border: "#ffffff", hover: { background: n.color, border: "#1b2430" },
       highlight: { background: n.color, border: "#1b2430" } },
     title: `${n.label}\n${kind(n)}, ${plural(n.degree, "neighbour")}`,
@@ -82,7 +82,7 @@
     const ways = new Set(facts.filter((f) => f.directed).map((f) => f.back));
     const near = state.selected && touches(line);
     return {
-      id: line.id, from: line.a.id, to: line.b.id, title: tip(line),
+      id: line.id, from: line.a.rank, to: line.b.rank, title: tip(line),
       width: (Math.min(1 + 0.6 * Math.log2(facts.length), 4) + (near ? 0.6 : 0)) * grown,
       dashes: facts.every((f) => f.confidence < 0.5) ? [5 * grown, 5 * grown] : false,
       arrows: { to: { enabled: ways.has(false), scaleFactor: 0.5 }, from: { enabled: ways.has(true), scaleFactor: 0.5 } },
@@ -101,14 +101,14 @@
     const passing = nodes.filter((n) => state.pinned.has(n) || wanted(n));
     const first = passing.filter((n) => state.pinned.has(n)), rest = passing.filter((n) => !state.pinned.has(n));
     shown = [...first, ...rest.slice(0, Math.max(0, data.limit - first.length))].sort((a, b) => a.rank - b.rank);
-    shownIds = new Set(shown.map((n) => n.id));
-    const visible = lines.filter((line) => shownIds.has(line.a.id) && shownIds.has(line.b.id) && factsOf(line).length);
+    shownNow = new Set(shown);
+    const visible = lines.filter((line) => shownNow.has(line.a) && shownNow.has(line.b) && factsOf(line).length);
     const replace = (set, items) => {
       const keep = new Set(items.map((i) => i.id));
       set.remove(set.getIds().filter((id) => !keep.has(id)));
       set.update(items);
     };
-    replace(drawnNodes, shown.map((n) => ({ ...nodeItem(n), ...(drawnNodes.get(n.id) ? position(n) : {}) })));
+    replace(drawnNodes, shown.map((n) => ({ ...nodeItem(n), ...(drawnNodes.get(n.rank) ? position(n) : {}) })));
     replace(drawnLines, visible.map(lineItem));
     const all = passing.length === nodes.length;
     $("status").textContent = passing.length > shown.length
@@ -116,7 +116,7 @@
       : `${plural(shown.length, "node")}, ${plural(visible.length, "tie")}`
         + (all ? "" : ` (of ${nodes.length.toLocaleString("en")} nodes)`);
   };
-  const position = (n) => network.getPosition(n.id);
+  const position = (n) => network.getPosition(n.rank);
 
   // Nodes and lines grow more slowly than the picture that they are in: with a root of the zoom.
   let waiting = 0;
@@ -169,7 +169,8 @@
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
     const positions = network.getPositions();
     for (const n of shown) {
-      const p = network.canvasToDOM(positions[n.id]), r = n.size * grown * scale;
+      if (!positions[n.rank]) continue;  // drawn while nodes come and go
+      const p = network.canvasToDOM(positions[n.rank]), r = n.size * grown * scale;
       if (p.x < -60 || p.y < -40 || p.x > width + 60 || p.y > height + 40) continue;
       spots.set(n, { x: p.x, y: p.y, r });
       grid.add({ x: p.x - r * 0.8, y: p.y - r * 0.8, w: r * 1.6, h: r * 1.6, owner: n, minor: n.rank >= MAJOR });
@@ -281,10 +282,12 @@
       if (more.length) {
         parts.push(el("dl", {}, ...more.map(([k, v]) => el("div", {}, el("dt", {}, words(k)), el("dd", { dir: "auto" }, v)))));
       }
-      const away = new Set(s.lines.map((l) => other(l, s)).filter((n) => !shownIds.has(n.id)));
+      const away = new Set(s.lines.map((l) => other(l, s)).filter((n) => !shownNow.has(n)));
       if (away.size) {
         parts.push(el("button", { type: "button", class: "more", id: "expand", onclick: () => {
-          state.pinned = new Set([s, ...away]); refresh(); showPanel();
+          state.pinned = new Set([s, ...away, ...s.lines.map((l) => other(l, s))].slice(0, data.limit));
+          refresh();
+          showPanel();
         } }, `Draw ${plural(away.size, "neighbour")} not shown`));
       }
       const items = [...s.facts.filter((f) => f.quote && passes(f)).map((f) => ({ f })),
@@ -305,18 +308,18 @@
     state.selected = thing;
     state.pinned = new Set(!thing ? [] : thing.lines ? [thing, ...[...state.pinned].filter((n) => n.lines.some((l) => other(l, n) === thing))] : [thing.a, thing.b]);
     refresh();
-    if (thing && thing.lines) network.selectNodes([thing.id], false);
+    if (thing && thing.lines) network.selectNodes([thing.rank], false);
     else if (thing) network.selectEdges([thing.id]);
     else network.unselectAll();
     if (move && thing && thing.lines) {
-      network.focus(thing.id, { scale: Math.max(network.getScale(), 0.8), animation: calm ? false : { duration: 350 } });
+      network.focus(thing.rank, { scale: Math.max(network.getScale(), 0.8), animation: calm ? false : { duration: 350 } });
     }
     showPanel();
   };
   network.on("click", ({ nodes: [node], edges: [edge] }) =>
-    select(node !== undefined ? byId.get(node) : edge !== undefined ? lines[edge] : null));
+    select(node !== undefined ? nodes[node] : edge !== undefined ? lines[edge] : null));
   const hover = (thing) => { state.hovered = thing; };
-  network.on("hoverNode", ({ node }) => hover(byId.get(node)));
+  network.on("hoverNode", ({ node }) => hover(nodes[node]));
   network.on("blurNode", () => hover(null));
 
   // ---- legend and filters
@@ -426,5 +429,9 @@
   refresh();
   showPanel();
   fit();
-  window.page = { network, select: (id) => select(byId.get(id), true) };
+  const where = (id) => {  // in pixels of the window, for whoever drives the page from outside
+    const p = network.canvasToDOM(position(byId.get(id))), box = $("network").getBoundingClientRect();
+    return [p.x + box.x, p.y + box.y];
+  };
+  window.page = { network, select: (id) => select(byId.get(id), true), where, has: (id) => shownNow.has(byId.get(id)) };
 })();

@@ -6,15 +6,16 @@ import shutil
 import subprocess
 import tempfile
 import time
+import urllib.error
 import urllib.request
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
     "--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage",
-    "--hide-scrollbars", "--force-device-scale-factor=1",
+    "--hide-scrollbars", "--force-prefers-reduced-motion", "--force-device-scale-factor=1",
 )  # fmt: skip
 
 
@@ -115,7 +116,7 @@ class Browser:
         return list(self._ask("POST", "/se/log", {"type": kind}))
 
     def requests(self) -> list[str]:
-        """URLs that the page asked for since it was opened, itself included; what the browser's own pages ask is not."""
+        """URLs that the page asked for since it was opened, itself included; not those of the browser's own pages."""
         messages = [json.loads(entry["message"])["message"] for entry in self.log("performance")]
         sent = [m["params"] for m in messages if m["method"] == "Network.requestWillBeSent"]
         return [p["request"]["url"] for p in sent if not p["documentURL"].startswith("chrome")]
@@ -136,10 +137,12 @@ class Browser:
                 self._process.stdout.close()
             shutil.rmtree(self._profile, ignore_errors=True)
 
-    def __enter__(self) -> "Browser":
+    def __enter__(self) -> Self:
         """The browser itself."""
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         """Close it."""
         self.close()
