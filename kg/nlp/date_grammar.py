@@ -120,16 +120,17 @@ def _rules() -> tuple[tuple[str, re.Pattern[str]], ...]:
     months, seasons, numbers = _alt(w["months"]), _alt(w["seasons"]), _alt(w["numbers"])
     weekdays = _alt(d for d in w["weekdays"] if d.endswith("day"))
     no = r"(?<![\w.,/:$€£#-])"
-    month = rf"(?P<m>(?:{months})\b\.?)"
+    short = _alt(m for m in w["months"] if len(m) < 5 and m not in ("may", "june", "july"))
+    month = rf"(?P<m>(?:{short})\b\.?|(?:{months})\b)"
     day, day2 = (rf"(?P<{x}>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?" for x in ("d", "d2"))
     year = r"(?P<y>1[89]\d\d|20\d\d)(?!\d|[.,]\d)"
     yearly = r"(?P<yw>this year|last year|next year|(?:of )?that year|(?:of )?the (?:same|previous|following|past) year|of the year|last)\b"
     tail = rf"(?:,? (?:{year}|{yearly}))?(?![\w%])"
     number = rf"(?P<n>\b(?:{numbers})|(?<![\w.,])\d{{1,3}})"
-    unit = r"(?P<unit>day|week|fortnight|month|year|decade)s?"
+    unit = r"(?P<unit>day|night|week|fortnight|month|year|yr|decade)s?"
     hour = r"(?:morning|afternoon|evening|night|noon|midnight|dawn)"
     part = r"(?:early|late|mid|middle|beginning|start|end|close|course|first days|last days)"
-    vague = rf"(?:(?:the )?{part}(?:~| of ))?(?:in )?"
+    vague = rf"(?:(?:the )?{part}(?:~| of ))?"
     dash = r" ?(?:[-–—]|to|until|through|and|or) ?"
     last = r"(?P<w>last|past|previous|next|coming|this|that|same|following)"
     rules = {
@@ -139,7 +140,7 @@ def _rules() -> tuple[tuple[str, re.Pattern[str]], ...]:
         "days md": rf"{no}{month} {day}{dash}{day2}(?![:%]| (?:{months})\b){tail}",
         "day dm": rf"{no}{day}(?: of)? ?{month}{tail}",
         "day md": rf"{no}{month} {day}(?![:%]|[.,]\d|-\w){tail}",
-        "day of": rf"(?<=on[ ]the[ ]){day}(?=[.,;:)]| and\b| in\b| at\b)",
+        "day of": rf"(?:(?<=on[ ]the[ ])|(?<=since[ ]the[ ])|(?<=On[ ]the[ ]))(?P<d>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)\b(?! (?:anniversary|floor|birthday|day|of|session|meeting|\w+metre))",
         "month": rf"{no}{vague}{month}(?:,? (?:of )?(?:{year}|{yearly}))?(?!\w| ?\d)",
         "month of": rf"\b{last} {month}(?!\w| \d)",
         "season": rf"\b(?P<the>(?:in )?(?:the )?)(?:{last} )?(?:early |late |mid-?)?(?P<s>{seasons})(?:,? (?:of )?(?:{year}|{yearly}))?(?!\w)",
@@ -181,7 +182,7 @@ _BEFORE_MONTH = re.compile(
 )
 _BEFORE_YEAR = re.compile(
     r"(?:\b(?:in|of|since|until|till|by|from|to|and|or|between|before|after|during|for|through|year|the|late|early|than"
-    r"|prior\s+to|back\s+in|season)|[(–—:;,]|^|\n)\s*$", re.IGNORECASE,
+    r"|prior\s+to|back\s+in|season)|[(–—:;,]|^|\n|[.!?…]\s*(?=\s$))\s*$", re.IGNORECASE,
 )
 
 
@@ -212,6 +213,8 @@ def _accept(form: str, m: re.Match[str], text: str) -> bool:
         if following_word in w["words"]["counted"] or not _BEFORE_YEAR.search(before) or re.match(r"\s?[%°]|-\d", after):
             return False
         if re.search(r"\b(?:to|and|or|than|the|for|,)\s*$", before, re.IGNORECASE) and re.match(r"\s+[a-z]+s\b(?!\s)", after):
+            return False
+        if re.search(r"[.!?…]\s*$", before) and not re.match(r"\s*[-–—:,]", after):
             return False
         comma = re.search(r"[,]\s*$", before)
         return not comma or not re.match(r"\s+[a-z]", after)
@@ -257,6 +260,8 @@ def _join(text: str, points: list[_Point]) -> list[_Point]:
     while i < len(points):
         p = points[i]
         opener, at = _opener(text, p.start)
+        if re.match(r"['’]s\b", text[p.end:p.end + 3]):  # "after Monday's raid" is the raid of Monday
+            opener, at = "", p.start
         q = points[i + 1] if i + 1 < len(points) else None
         gap = " ".join(text[p.end:q.start].lower().split()) if q and q.start - p.end < 16 else None
         alike = q is not None and _UNITS.get(p.form, p.form) == _UNITS.get(q.form, q.form)
@@ -309,6 +314,7 @@ class _Clock:
 
     anchor: str
     reference: str = ""
+    day_reference: str = ""
 
     @property
     def day(self) -> date | None:
@@ -351,9 +357,11 @@ class _Clock:
         if not past or not future:
             return ""
         ahead, behind = (future[0][0] - last).days, (first - past[-1][0]).days
-        if direction == "future" or (direction is None and ahead < 75 and behind > 250):
-            return future[0][1]
-        return past[-1][1]
+        if direction == "future":
+            wrong = behind < 15 and ahead > 300
+            return past[-1][1] if wrong else future[0][1]
+        # a date without a year is seldom that long ago when it will soon be here
+        return future[0][1] if (ahead < 31 and behind > 330) or (direction is None and 2 * ahead < behind) else past[-1][1]
 
 
 def _edtf(year: int, month: int = 0, day: int = 0) -> str:
@@ -520,6 +528,7 @@ def _shifted(base: str, unit: str, n: int) -> str:
         return ""
     if unit == "decade":
         unit, n = "year", n * 10
+    unit = {"yr": "year", "night": "day"}.get(unit, unit)
     if unit == "year":
         return _edtf(start.year + n)
     precision = _precision(base.split("/")[-1 if n > 0 else 0])
@@ -540,6 +549,8 @@ def _relative(p: _Point, clock: _Clock) -> str:
     if not ref:
         return ""
     word, unit = g["w"].lower(), g.get("unit", "").lower()
+    if _precision(ref) in ("year", "season") and unit not in ("month", "year", "yr", "decade"):
+        ref = clock.day_reference or ref
     if p.form == "hours":
         return ref
     if p.form == "shift":
@@ -571,7 +582,7 @@ def _resolve(p: _Point, clock: _Clock, direction: str | None) -> tuple[str, str]
         first, last = inner.split("/")[0], inner.split("/")[-1]
         if p.form in ("since", "after"):
             return f"{first if p.form == 'since' else last}/..", "interval"
-        if p.form == "by" and kind == "day" and direction != "future":
+        if p.form == "by" and (direction == "past" or (kind == "day" and direction != "future")):
             return inner, kind
         return f"../{last}", "interval"
     if p.form in ("ref day", "ref unit", "shift", "hours"):
@@ -604,7 +615,7 @@ def _resolve(p: _Point, clock: _Clock, direction: str | None) -> tuple[str, str]
 # --- the whole -----------------------------------------------------------------------------------------------------
 
 _SOURCE = re.compile(r"\((?:[^()]*;\s*)?[“\"']?[A-Z][\w.’'&-]*(?:\s+[\w.’'&-]+){0,4}[”\"']?,?\s+(?:on\s+)?$")
-_DATELINE = re.compile(r"(?:^|\n)\s*[A-Z][\w.’' /-]*(?:,\s+[A-Z][\w.’' -]*)?(?:,\s*|\.\s*|\s+|\s*\()$")
+_DATELINE = re.compile(r"\s*[A-Z][\w.’'/-]*(?: [A-Z][\w.’'/-]*){0,3}(?:,\s+[A-Z][\w.’' -]*)?(?:,\s*|\.\s*|\s+|\s*\()")
 
 
 def _place(p: _Point, text: str) -> str:
@@ -612,7 +623,8 @@ def _place(p: _Point, text: str) -> str:
     before, after = text[max(0, p.start - 80):p.start], text[p.end:p.end + 20]
     if re.match(r"\s*\)", after) and _SOURCE.search(before):
         return "source"
-    if p.start < 600 and _DATELINE.search(before) and re.match(r"\s*(?:[–—-]|\(|\.\s|\n|/|\)\s*[–—:-])|\s*$", after):
+    line = text[text.rfind("\n", 0, p.start) + 1:p.start]
+    if p.start < 600 and p.form in ("day dm", "day md", "dotted", "iso") and _DATELINE.fullmatch(line) and re.match(r"\s*(?:[–—-]|\(|\.\s|\n|/|\)\s*[–—:-])|\s*$", after):
         return "dateline"
     return ""
 
@@ -640,6 +652,8 @@ def find_dates(text: str, anchor: str, direction: Direction | None = None, refer
     while todo:
         p = todo.pop()
         tense = direction(p.start, p.end) if direction else None
+        if _SOURCE.search(text[max(0, p.start - 80):p.start]):
+            tense = "past"
         if p.form == "pair" and not _consecutive(*(_resolve(part, clock, tense)[0] for part in p.parts)):
             todo += p.parts[::-1]
             continue
@@ -653,6 +667,8 @@ def find_dates(text: str, anchor: str, direction: Direction | None = None, refer
             clock.anchor = value
         if value and not place and ".." not in value:
             clock.reference = value
+            if kind not in ("year", "season"):
+                clock.day_reference = value
         out.append(DateMention(p.start, p.end, text[p.start:p.end], value, place or kind or "relative"))
     return out
 

@@ -88,6 +88,8 @@ def _tense(token: Token) -> str | None:
         words = {c.lower_ for c in auxiliaries}
         if words & _FUTURE or (verb.lemma_ in _PLANNED and verb.tag_ in ("VBP", "VBZ", "VBN")):
             return "future"
+        if any(c.lower_ == "to" for c in auxiliaries) and verb.head.lemma_ != "be":
+            return None
         if verb.tag_ == "VBD" or any(c.tag_ == "VBD" for c in auxiliaries):
             return "past"
         if verb.dep_ == "xcomp" and verb.head.lemma_ == "be" and any(c.lower_ == "to" for c in auxiliaries):
@@ -111,9 +113,15 @@ def _governor(doc: Doc, date: DateData) -> Token | None:
 
 
 #: Cost of a step from a word up to the word that it depends on, and down from a word to one that depends on it.
-_UP = {"conj": 1.0, "relcl": 3.0, "acl": 1.5, "advcl": 2.0, "ccomp": 3.0, "xcomp": 0.5, "pcomp": 1.0, "parataxis": 3.0, "csubj": 2.0}
-_DOWN = {"conj": 4.0, "relcl": 6.0, "acl": 3.0, "advcl": 3.0, "ccomp": 4.0, "xcomp": 1.0, "pcomp": 2.0, "parataxis": 4.0, "csubj": 3.0, "appos": 2.0}
-_LIMIT = 9.0
+_UP = {
+    "conj": 1.0, "relcl": 3.0, "acl": 1.5, "advcl": 2.0, "ccomp": 3.0, "xcomp": 0.5, "pcomp": 1.0, "parataxis": 3.0,
+    "csubj": 2.0,
+}
+_DOWN = {
+    "conj": 4.0, "relcl": 6.0, "acl": 3.0, "advcl": 3.0, "ccomp": 4.0, "xcomp": 1.0, "pcomp": 2.0, "parataxis": 4.0,
+    "csubj": 3.0, "appos": 2.0,
+}
+_LIMIT = 4.0
 
 
 def _cost(trigger: Token, governor: Token) -> float:
@@ -122,14 +130,14 @@ def _cost(trigger: Token, governor: Token) -> float:
     depth = {t.i: n for n, t in enumerate(line)}
     down, t = 0.0, governor
     while t.i not in depth:
-        down += _DOWN.get(t.dep_, 0.4)
-        if t.dep_ in ("prep", "agent"):
-            down -= 0.2
+        if t.head.i == t.i:
+            return 2 * _LIMIT  # another tree of the same sentence
+        down += _DOWN.get(t.dep_, 0.2 if t.dep_ in ("prep", "agent") else 0.4)
         t = t.head
     up = 0.0
     for step in line[:depth[t.i]]:
         up += _UP.get(step.dep_, 0.3)
-        if step.dep_ == "ccomp" and step.head.lemma_ in _SAYING and t.i == step.head.i and governor.i == t.i:
+        if step.dep_ == "ccomp" and step.head.lemma_ in _SAYING and step.head.i == t.i == governor.i:
             up += 4.0
     return up + down
 
@@ -142,18 +150,45 @@ def date_in(doc: Doc, token: Token, dates: Sequence[DateData]) -> DateData | Non
         if not sentence.start <= date["start"] < sentence.end or date["kind"] in ("source", "dateline") or not date["edtf"]:
             continue
         governor = _governor(doc, date)
-        cost = 2.0 if governor is None else _cost(token, governor)
+        cost = 1.0 if governor is None else _cost(token, governor)
         key = (cost, abs(date["head"] - token.i), date)
         if cost <= _LIMIT and (best is None or key[:2] < best[:2]):
             best = key
     return best[2] if best else None
 
 
+def _block(doc: Doc, token: Token) -> tuple[int, int]:
+    for block in doc._.blocks:
+        if block["start"] <= token.i < block["end"]:
+            return block["start"], block["end"]
+    start, end = token.i, token.i
+    while start > 0 and not (doc[start - 1].is_space and doc[start - 1].text.count("\n") > 1):
+        start -= 1
+    while end < len(doc) and not (doc[end].is_space and doc[end].text.count("\n") > 1):
+        end += 1
+    return start, end
+
+
+def _told_before(doc: Doc, token: Token, dates: Sequence[DateData]) -> str:
+    """The date of the main clauses of the sentences before, in the same block."""
+    start, _ = _block(doc, token)
+    for date in reversed(dates):
+        if not start <= date["start"] < token.sent.start or not date["edtf"] or ".." in date["edtf"]:
+            continue
+        if date["kind"] in ("source", "dateline", "year", "season", "quarter"):
+            continue
+        governor = _governor(doc, date)
+        root = doc[date["head"]].sent.root
+        if governor is None or (_cost(root, governor) <= 1.0 and root.lemma_ not in _SAYING):
+            return date["edtf"]
+    return ""
+
+
 def date_for(doc: Doc, token: Token, dates: Sequence[DateData] | None = None) -> str:
     """The EDTF date of the event whose trigger is a token; empty where the text does not tell it.
 
     The date in its clause goes before one elsewhere in its sentence. A statement's date is not that of what is
-    stated. Without a date of its own an event keeps the one of the sentence before in its paragraph.
+    stated. Without a date of its own, what is told in the past tense keeps the date of the sentences before.
 
     Args:
         doc: parsed, with sentences.
@@ -163,5 +198,14 @@ def date_for(doc: Doc, token: Token, dates: Sequence[DateData] | None = None) ->
     dates = doc._.dates if dates is None else dates
     found = date_in(doc, token, dates)
     if found is not None:
-        return found["edtf"]
-    return ""
+        edtf = found["edtf"]
+        # a state that lasts since a day began with an event on that day
+        return edtf[:-3] if edtf.endswith("/..") and len(edtf) == 13 else edtf
+    if token.lemma_ in _SAYING:
+        return ""
+    verb = _verb_above(token)
+    if verb is not None and (
+        _tense(verb) == "future" or any(c.dep_ == "aux" and c.lower_ in ("had", "has", "have", "would", "is", "are") for c in verb.children)
+    ):
+        return ""
+    return _told_before(doc, token, dates)
