@@ -1,7 +1,7 @@
 """The network as one HTML file that opens offline: pyvis through our own template, and nothing fetched.
 
 What comes from an article reaches the page as JSON in a data block, escaped for it, and is shown through text nodes
-alone; the page's Content-Security-Policy lets only its own two scripts run, known by their hashes, and no request out.
+alone; the page's Content-Security-Policy lets only its own scripts run, known by their hashes, and no request out.
 """
 
 from __future__ import annotations
@@ -152,7 +152,7 @@ def _size(neighbours: int, shape: str) -> float:
 def _render(net: Any, title: str, groups: list[dict[str, Any]], limit: int) -> str:
     library = _pyvis_file("lib/vis-9.1.2/vis-network.min.js")
     library = re.sub(r"//# sourceMappingURL=\S*\s*$", "", library)  # a request, as soon as someone opens the tools
-    scripts, style = [library, _file("page.js")], _file("page.css")
+    scripts, style = [library, _file("labels.js"), _file("page.js")], _file("page.css")
     folder = resources.files("kg.views")
     net.set_template_dir(str(folder), "template.html.j2")
     net.templateEnv.autoescape = True

@@ -5,9 +5,10 @@
   const options = JSON.parse(data.options);
   const $ = (id) => document.getElementById(id);
   const compare = new Intl.Collator("en").compare;
-  const LABELS = 13, FACTS = 60, PAD = 3, MAJOR = 30;  // names of the first MAJOR nodes may cover small nodes
+  const FACTS = 60;  // shown at once
 
-  // ---- the network: nodes in order of rank, by which vis knows them (an id may be any text), lines with the facts of all edges between two nodes
+  // ---- the network: nodes in order of rank, by which vis knows them (an id may be any text); lines with the facts
+  // of all edges between two nodes
   const nodes = data.nodes, byId = new Map(nodes.map((n, i) => [n.id, Object.assign(n, { rank: i, lines: [] })]));
   const lines = data.edges.map((e, i) => ({ id: i, a: byId.get(e.from), b: byId.get(e.to), facts: e.facts }));
   for (const line of lines) {
@@ -77,6 +78,7 @@
       highlight: { background: n.color, border: "#1b2430" } },
     title: `${n.label}\n${kind(n)}, ${plural(n.degree, "neighbour")}`,
   });
+  const arrow = (enabled) => ({ enabled, scaleFactor: 0.5 });
   const lineItem = (line) => {
     const facts = factsOf(line);
     const ways = new Set(facts.filter((f) => f.directed).map((f) => f.back));
@@ -85,7 +87,7 @@
       id: line.id, from: line.a.rank, to: line.b.rank, title: tip(line),
       width: (Math.min(1 + 0.6 * Math.log2(facts.length), 4) + (near ? 0.6 : 0)) * grown,
       dashes: facts.every((f) => f.confidence < 0.5) ? [5 * grown, 5 * grown] : false,
-      arrows: { to: { enabled: ways.has(false), scaleFactor: 0.5 }, from: { enabled: ways.has(true), scaleFactor: 0.5 } },
+      arrows: { to: arrow(ways.has(false)), from: arrow(ways.has(true)) },
       color: { ...options.edges.color, color: near ? "#5d6a7a" : options.edges.color.color,
         opacity: state.selected && !near ? 0.15 : 1 },
     };
@@ -129,98 +131,17 @@
   network.on("zoom", () => { clearTimeout(waiting); waiting = setTimeout(rescale, 120); });
   network.on("animationFinished", () => rescale());
 
-  // ---- labels: drawn after the nodes at a constant size on the screen, the most important first, none over another
-  const overlaps = (a, b) => a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
-  class Grid {
-    constructor() { this.cells = new Map(); }
-    *keys(box) {
-      for (let i = Math.floor(box.x / 80); i <= Math.floor((box.x + box.w) / 80); i++) {
-        for (let j = Math.floor(box.y / 40); j <= Math.floor((box.y + box.h) / 40); j++) yield i * 10007 + j;
-      }
-    }
-    add(box) {
-      for (const key of this.keys(box)) {
-        if (!this.cells.has(key)) this.cells.set(key, []);
-        this.cells.get(key).push(box);
-      }
-    }
-    free(box, owner, major) {
-      const blocks = (there) => there.owner !== owner && !(major && there.minor) && overlaps(box, there);
-      for (const key of this.keys(box)) if ((this.cells.get(key) || []).some(blocks)) return false;
-      return true;
-    }
-  }
-  const short = (text) => text.length > 44 ? text.slice(0, 42).trimEnd() + "…" : text;
-  const split = (text) => {  // two lines for a long name, broken near its middle
-    if (text.length < 22) return [text];
-    const spaces = [...text.matchAll(/ /g)].map((m) => m.index);
-    if (!spaces.length) return [text];
-    const at = spaces.reduce((best, i) => Math.abs(i - text.length / 2) < Math.abs(best - text.length / 2) ? i : best);
-    return [text.slice(0, at), text.slice(at + 1)];
-  };
-  const family = getComputedStyle(document.documentElement).fontFamily;
   network.on("afterDrawing", (ctx) => {
-    const canvas = ctx.canvas, ratio = canvas.width / canvas.clientWidth, scale = network.getScale();
-    const width = canvas.clientWidth, height = canvas.clientHeight;
-    const focus = [state.selected, state.hovered].filter(Boolean).flatMap((s) => s.lines ? [s] : [s.a, s.b]);
-    const around = state.selected && state.selected.lines ? state.selected.lines.map((l) => other(l, state.selected)) : [];
-    const near = new Set(around), grid = new Grid(), spots = new Map();
-    ctx.save();
-    ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-    const positions = network.getPositions();
-    for (const n of shown) {
-      if (!positions[n.rank]) continue;  // drawn while nodes come and go
-      const p = network.canvasToDOM(positions[n.rank]), r = n.size * grown * scale;
-      if (p.x < -60 || p.y < -40 || p.x > width + 60 || p.y > height + 40) continue;
-      spots.set(n, { x: p.x, y: p.y, r });
-      grid.add({ x: p.x - r * 0.8, y: p.y - r * 0.8, w: r * 1.6, h: r * 1.6, owner: n, minor: n.rank >= MAJOR });
-    }
-    ctx.textBaseline = "middle";
-    ctx.lineJoin = "round";
-    const write = (texts, x, y, step, ink) => {
-      texts.forEach((text, i) => {
-        ctx.lineWidth = 3.5;
-        ctx.strokeStyle = "rgba(255,255,255,.92)";
-        ctx.strokeText(text, x, y + i * step);
-        ctx.fillStyle = ink;
-        ctx.fillText(text, x, y + i * step);
-      });
-    };
-    for (const n of new Set([...focus, ...around, ...shown])) {
-      const spot = spots.get(n);
-      if (!spot || (faded(n) && n !== state.hovered)) continue;
-      const strong = n === state.selected || n === state.hovered;
-      const size = Math.min(LABELS + Math.sqrt(n.degree) * 0.5 - 1.5, 16.5);
-      ctx.font = `${strong ? 650 : n.degree > 8 ? 550 : 400} ${size}px ${family}`;
-      const texts = split(short(n.label)), step = size * 1.15;
-      const w = Math.max(...texts.map((t) => ctx.measureText(t).width)), h = step * texts.length, gap = spot.r + PAD;
-      const places = [[-w / 2, gap, "center"], [gap + 1, -h / 2, "left"], [-gap - w - 1, -h / 2, "right"], [-w / 2, -gap - h, "center"]];
-      for (const [dx, dy, align] of places) {
-        const box = { x: spot.x + dx, y: spot.y + dy, w, h, owner: n };
-        if (!strong && (box.x < 2 || box.x + w > width - 2 || !grid.free(box, n, n.rank < MAJOR || near.has(n)))) continue;
-        grid.add(box);
-        ctx.textAlign = align;
-        write(texts, align === "center" ? spot.x : align === "left" ? box.x : box.x + w, box.y + step / 2, step, "#1b2430");
-        break;
-      }
-    }
-    // The ties of what is selected say what they are, where there is room.
-    const named = !state.selected ? [] : state.selected.lines ? state.selected.lines : [state.selected];
-    ctx.font = `400 11.5px ${family}`;
-    ctx.textAlign = "center";
-    for (const line of named) {
-      const a = spots.get(line.a), b = spots.get(line.b), facts = factsOf(line);
-      if (!a || !b || a === b || !facts.length) continue;
-      const text = short([...new Set(facts.map((f) => words(f.predicate)))].join(", "));
-      const w = ctx.measureText(text).width + 4, x = (a.x + b.x) / 2, y = (a.y + b.y) / 2;
-      const box = { x: x - w / 2, y: y - 7, w, h: 14 };
-      if (Math.hypot(a.x - b.x, a.y - b.y) < 46 || !grid.free(box)) continue;
-      grid.add(box);
-      write([text], x, y, 0, "#46525f");
-    }
-    ctx.restore();
+    const s = state.selected, around = s && s.lines ? s.lines.map((line) => other(line, s)) : [];
+    const ends = [s, state.hovered].filter(Boolean).flatMap((x) => x.lines ? [x] : [x.a, x.b]);
+    const ties = (!s ? [] : s.lines || [s]).map((line) => [line.a, line.b, tieWords(factsOf(line))]);
+    drawLabels(network, ctx, {
+      nodes: shown, first: [...ends, ...around], strong: new Set(ends), near: new Set(around), grown,
+      hidden: (n) => faded(n) && n !== state.hovered, ties: ties.filter(([a, b, text]) => a !== b && text),
+    });
     document.documentElement.dataset.drawn = shown.length;
   });
+  const tieWords = (facts) => [...new Set(facts.map((f) => words(f.predicate)))].join(", ");
 
   // ---- the panel: the facts of what is selected
   const saying = (line, f) => {
@@ -270,7 +191,8 @@
       parts.push(el("h2", {}, "Nothing selected"),
         el("p", { class: "lead" }, "Click on a node or a line to read what the articles say of it, word for word."),
         el("h3", {}, "Highest-ranked"));
-      parts.push(el("ul", {}, ...shown.slice(0, 12).map((n) => el("li", {}, name(n), " ", el("span", { class: "kind" }, kind(n))))));
+      const first = shown.slice(0, 12).map((n) => el("li", {}, name(n), " ", el("span", { class: "kind" }, kind(n))));
+      parts.push(el("ul", {}, ...first));
     } else if (s.lines) {
       parts.push(el("h2", { dir: "auto" }, s.label), el("p", { class: "kind" }, glyph(groups.get(s.group)), kind(s)));
       // What comes without words of an article, such as other names, is told in brief.
@@ -280,7 +202,8 @@
       }
       more.push(...[...brief].map(([predicate, values]) => [predicate, [...values].filter(Boolean).join(", ")]));
       if (more.length) {
-        parts.push(el("dl", {}, ...more.map(([k, v]) => el("div", {}, el("dt", {}, words(k)), el("dd", { dir: "auto" }, v)))));
+        const rows = more.map(([k, v]) => el("div", {}, el("dt", {}, words(k)), el("dd", { dir: "auto" }, v)));
+        parts.push(el("dl", {}, ...rows));
       }
       const away = new Set(s.lines.map((l) => other(l, s)).filter((n) => !shownNow.has(n)));
       if (away.size) {
@@ -306,13 +229,15 @@
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const select = (thing, move) => {
     state.selected = thing;
-    state.pinned = new Set(!thing ? [] : thing.lines ? [thing, ...[...state.pinned].filter((n) => n.lines.some((l) => other(l, n) === thing))] : [thing.a, thing.b]);
+    const kept = (n) => n.lines.some((line) => other(line, n) === thing);  // neighbours that were asked for stay
+    state.pinned = new Set(!thing ? [] : thing.lines ? [thing, ...[...state.pinned].filter(kept)] : [thing.a, thing.b]);
     refresh();
     if (thing && thing.lines) network.selectNodes([thing.rank], false);
     else if (thing) network.selectEdges([thing.id]);
     else network.unselectAll();
     if (move && thing && thing.lines) {
-      network.focus(thing.rank, { scale: Math.max(network.getScale(), 0.8), animation: calm ? false : { duration: 350 } });
+      const scale = Math.max(network.getScale(), 0.8);
+      network.focus(thing.rank, { scale, animation: calm ? false : { duration: 350 } });
     }
     showPanel();
   };
@@ -323,6 +248,7 @@
   network.on("blurNode", () => hover(null));
 
   // ---- legend and filters
+  const number = (count) => el("span", { class: "count" }, String(count));
   const legend = () => {
     for (const group of data.groups) {
       const members = nodes.filter((n) => n.group === group.name), classes = new Map();
@@ -331,7 +257,7 @@
         const box = el("input", { type: "checkbox" });
         box.checked = true;
         box.dataset.key = group.name + "\n" + cls;
-        return [box, el("li", {}, el("label", {}, box, words(cls) || "(none)", el("span", { class: "count" }, String(count))))];
+        return [box, el("li", {}, el("label", {}, box, words(cls) || "(none)", number(count)))];
       });
       const all = el("input", { type: "checkbox" });
       all.checked = true;
@@ -344,15 +270,18 @@
       };
       all.addEventListener("change", () => { for (const [box] of boxes) box.checked = all.checked; apply(); });
       for (const [box] of boxes) box.addEventListener("change", apply);
-      const head = el("label", {}, all, glyph(group), group.name, el("span", { class: "count" }, String(members.length)));
-      $("legend").append(el("li", {}, el("details", {}, el("summary", {}, head), el("ul", {}, ...boxes.map(([, li]) => li)))));
+      const head = el("label", {}, all, glyph(group), group.name, number(members.length));
+      const list = el("ul", {}, ...boxes.map(([, li]) => li));
+      $("legend").append(el("li", {}, el("details", {}, el("summary", {}, head), list)));
     }
   };
   const articles = new Map();
   for (const f of [...nodes.flatMap((n) => n.facts), ...lines.flatMap((l) => l.facts)]) {
     if (f.article && f.quote) articles.set(f.article, f.articleLabel || articles.get(f.article) || tail(f.article));
   }
-  $("article").append(...[...articles].sort((a, b) => compare(a[1], b[1])).map(([id, text]) => el("option", { value: id }, text)));
+  for (const [id, text] of [...articles].sort((a, b) => compare(a[1], b[1]))) {
+    $("article").append(el("option", { value: id }, text));
+  }
   $("article").addEventListener("change", (e) => { state.article = e.target.value; select(null); fit(); });
   $("confidence").addEventListener("input", (e) => {
     state.confidence = Number(e.target.value);
@@ -364,7 +293,8 @@
     $("confidence").value = 0;
     $("confidence-value").textContent = "0.00";
     $("article").value = "";
-    for (const box of $("legend").querySelectorAll("input")) Object.assign(box, { checked: true, indeterminate: false });
+    const boxes = $("legend").querySelectorAll("input");
+    for (const box of boxes) Object.assign(box, { checked: true, indeterminate: false });
     select(null);
     fit();
   });
@@ -372,8 +302,9 @@
     const places = Object.values(network.getPositions()), xs = places.map((p) => p.x), ys = places.map((p) => p.y);
     if (!places.length) return;
     const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
-    const wide = ($("network").clientWidth - 110) / (right - left + 1), high = ($("network").clientHeight - 70) / (bottom - top + 1);
-    network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale: Math.min(wide, high, 1.3) });
+    const { clientWidth, clientHeight } = $("network");
+    const scale = Math.min((clientWidth - 110) / (right - left + 1), (clientHeight - 70) / (bottom - top + 1), 1.3);
+    network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale: Math.max(scale, 0.02) });
     rescale();
   };
   const zoom = (factor) => { network.moveTo({ scale: network.getScale() * factor }); rescale(); };
@@ -383,22 +314,27 @@
 
   // ---- search
   const plain = (text) => String(text).normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-  const index = nodes.map((n) => [n, plain([n.label, ...Object.values(n.more), ...n.facts.map((f) => f.value || "")].join("\n"))]);
+  const texts = (n) => [n.label, ...Object.values(n.more), ...n.facts.map((f) => f.value || "")];
+  const index = nodes.map((n) => [n, plain(texts(n).join("\n"))]);
   let hits = [], active = 0;
+  const hit = (n, i) => el("li", { role: "option", id: `hit-${i}`, onclick: () => choose(n) },
+    glyph(groups.get(n.group)), el("span", { dir: "auto" }, n.label), el("span", { class: "kind" }, kind(n)));
   const showHits = () => {
-    const query = plain($("search").value.trim()), start = (t) => t.startsWith(query) ? 0 : t.includes("\n" + query) || t.includes(" " + query) ? 1 : 2;
+    const query = plain($("search").value.trim());
+    // Names that begin so come first, then words that do, then the rest; within each the highest-ranked first.
+    const how = (text) => text.startsWith(query) ? 0 : text.includes("\n" + query) || text.includes(" " + query) ? 1 : 2;
     hits = !query ? [] : index.filter(([, text]) => text.includes(query))
-      .sort((a, b) => start(a[1]) - start(b[1]) || a[0].rank - b[0].rank).slice(0, 12).map(([n]) => n);
+      .sort((a, b) => how(a[1]) - how(b[1]) || a[0].rank - b[0].rank).slice(0, 12).map(([n]) => n);
     active = 0;
-    $("hits").replaceChildren(...hits.map((n, i) => el("li", { role: "option", id: `hit-${i}`, "aria-selected": String(i === active),
-      onclick: () => choose(n) }, glyph(groups.get(n.group)), el("span", { dir: "auto" }, n.label), el("span", { class: "kind" }, kind(n)))));
+    $("hits").replaceChildren(...hits.map(hit));
     if (query && !hits.length) $("hits").append(el("li", { class: "none" }, "Nothing is called that"));
     $("hits").hidden = !query;
     $("search").setAttribute("aria-expanded", String(Boolean(query)));
     mark();
   };
   const mark = () => {
-    [...$("hits").children].forEach((li, i) => li.setAttribute("aria-selected", String(i === active && hits.length > 0)));
+    const items = [...$("hits").querySelectorAll("[role=option]")];
+    items.forEach((li, i) => li.setAttribute("aria-selected", String(i === active)));
     if (hits.length) $("search").setAttribute("aria-activedescendant", `hit-${active}`);
     else $("search").removeAttribute("aria-activedescendant");
   };
@@ -418,13 +354,16 @@
   });
   document.addEventListener("keydown", (e) => {
     if (e.key === "Escape") { $("search").value = ""; showHits(); select(null); }
-    if (e.key === "/" && !/^(INPUT|SELECT)$/.test(document.activeElement.tagName)) { $("search").focus(); e.preventDefault(); }
+    if (e.key === "/" && !/^(INPUT|SELECT)$/.test(document.activeElement.tagName)) {
+      $("search").focus();
+      e.preventDefault();
+    }
   });
   document.addEventListener("click", (e) => { if (!e.target.closest(".search")) $("hits").hidden = true; });
 
   const canvas = $("network").querySelector("canvas");
   canvas.setAttribute("role", "img");
-  canvas.setAttribute("aria-label", "Drawing of the network. Search reaches every node, and the panel lists its facts.");
+  canvas.setAttribute("aria-label", "Drawing of the network. Search reaches every node; the panel lists its facts.");
   legend();
   refresh();
   showPanel();
