@@ -62,7 +62,6 @@ class _Tables:
     units: dict[str, str]
     signs: dict[str, str]
     counters: frozenset[str]
-    people: frozenset[str]
 
 
 def _plural(noun: str) -> str:
@@ -77,7 +76,6 @@ def _tables() -> _Tables:
     units = {name: id for id, u in t["units"].items() for name in u["names"]}
     signs = {sign: id for id, u in t["units"].items() for sign in u.get("before", ())}
     counters = {form for noun in t["count"]["packages"] for form in (noun, _plural(noun))}
-    people = {form for noun in t["count"]["people"] for form in (noun, _plural(noun))}
     word = _alt(t["numbers"])
     scale = _alt(t["scales"])
     figure = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)|\d+(?:\.\d+)?(?!\d)"
@@ -90,7 +88,7 @@ def _tables() -> _Tables:
         vague=re.compile(rf"\b(?:{_alt(t['words']['vague'])})(?=[^\S\n])", re.IGNORECASE),
         unit=re.compile(rf"[\s\u00a0-]{{0,2}}(?P<unit>{_alt(units)})(?!\w|²|³)", re.IGNORECASE),
         before=re.compile(rf"(?<!\w)(?P<sign>{_alt(signs)})[^\S\n]?$"),
-        units=units, signs=signs, counters=frozenset(counters), people=frozenset(people),
+        units=units, signs=signs, counters=frozenset(counters),
     )
 
 
@@ -128,6 +126,9 @@ def _value(m: re.Match[str]) -> tuple[float, str]:
     else:
         value = _words_value(m["words"])
         shown = _plain(value)
+        last = re.findall(r"[a-z]+", m["words"].lower())[-1]
+        if scales.get(last, 0) >= 1e6:
+            shown = f"{_plain(value / scales[last])} {last}"
     if m["scale"]:
         factor = scales[m["scale"].lower()]
         value *= factor
@@ -145,7 +146,6 @@ def _plain(value: float) -> str:
 
 _NOT_BEFORE = re.compile(r"[\w/#№§]-?$|[\d.,:]$|[A-Za-z]\.$|\d[-–]$")
 _RANGE = re.compile(r"[^\S\n]*(?:[-–—]|\bto\b|\bor\b)[^\S\n]*")
-_NOUN = re.compile(r"[^\S\n]?((?:[A-Za-zÀ-ÿ][\w’'.-]*\s+){0,4}?)([A-Za-z][\w-]*)")
 
 
 def find_quantities(text: str, exclude: Sequence[tuple[int, int]] = ()) -> list[QuantityMention]:
@@ -188,10 +188,9 @@ def _quantity(text: str, m: re.Match[str], t: _Tables) -> QuantityMention | None
     high = None
     if (r := _RANGE.match(text, end)) and (n := t.number.match(text, r.end())) and not re.match(r"\w", text[n.end():n.end() + 1]):
         other, other_amount = _value(n)
-        between = r[0].strip() in ("or", "to") or not (m["words"] or n["words"]) or True
         if n["scale"] and not m["scale"] and value < other:
             value *= settings("units")["scales"][n["scale"].lower()]
-        if between and other > value and _unit_after(text, n.end(), t)[0] or (other > value and r[0].strip() != "or" and not re.match(r":\d", text[n.end():])):
+        if other > value and _unit_after(text, n.end(), t)[0] or (other > value and r[0].strip() != "or" and not re.match(r":\d", text[n.end():])):
             high, end, amount = other, n.end(), f"{amount} to {other_amount}"
     if high is None and re.search(r"\bbetween\s+$", before):
         n2 = re.compile(r"\s+and\s+").match(text, end)
@@ -261,12 +260,10 @@ def _counted(text: str, end: int, t: _Tables) -> tuple[int, int] | None:
         if not m:
             return None
         word = m[1]
-        if word.lower() in ("of", "in", "on", "at", "and", "or", "to", "for", "with", "from", "by", "is", "was", "were", "are", "had", "has", "have", "who", "that", "which", "as", "per", "a", "the", "years", "this"):
+        if word.lower() in settings("units")["words"]["phrase_ends"]:
             return None
         if word.lower() in irregular or (word.islower() and re.search(r"[^s’']s$", word)) or word in ("UAVs", "APCs"):
-            follow = re.match(r"\s+([a-z]+)", text[m.end():])
-            if not (follow and follow[1] in ("and",) and False):
-                return m.start(1), m.end(1)
+            return m.start(1), m.end(1)
         if re.fullmatch(r"[A-Z][\w-]*[a-z]s", word) and not re.match(r"\s+[a-zA-Z]", text[m.end():]):
             return m.start(1), m.end(1)
         at = m.end()
