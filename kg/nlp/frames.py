@@ -11,10 +11,13 @@ A frame is one line of ``ontology/patterns/*.jsonl``::
 gives their names). Optional keys:
 
 ``trigger.particle``   particles or adverbs, one of which the verb must have ("over")
-``trigger.with``       {function: [lemmas]}: a head in that function must be one of the lemmas ("into": ["custody"])
+``trigger.with``       {function: [lemmas]}: a head in that function must be one of the lemmas ("into": ["custody"]);
+                       "into|in" asks for one of several functions, "@post" stands for a list of ontology/frames.toml
 ``trigger.without``    {function: [lemmas]}: none may be; an empty list forbids the function
 ``types``              {role: [classes]}: fillers must be of one of these classes
 ``require``            roles that must be filled; a name "agent|patient" asks for one of several
+``several``            roles that need two fillers, or one that is a group
+``collect``            roles that take the fillers of all their functions, not only of the first that has any
 ``literal``            roles that take the words of the phrase when no entity heads it
 ``unless``             words, none of which may stand in the sentence
 """
@@ -36,8 +39,8 @@ from kg.nlp.grammar import Functions, functions, words
 __all__ = ["Frame", "FrameIndex", "Match", "Mentions", "load"]
 
 _KEYS = {
-    "id", "event", "relation", "class", "trigger", "roles", "types", "require", "literal", "unless", "examples",
-    "counterexamples", "factuality", "comment",
+    "id", "event", "relation", "class", "trigger", "roles", "types", "require", "several", "collect", "literal",
+    "unless", "examples", "counterexamples", "factuality", "comment",
 }
 _POS = {
     "VERB": {"VERB", "AUX"}, "NOUN": {"NOUN", "PROPN"}, "ADJ": {"ADJ", "VERB"}, "ADP": {"ADP", "ADV", "SCONJ", "VERB"},
@@ -55,15 +58,22 @@ class Frame:
     pos: str
     roles: Mapping[str, tuple[str, ...]]
     particle: frozenset[str] = frozenset()
-    required_words: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    forbidden_words: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    required_words: Mapping[tuple[str, ...], frozenset[str]] = field(default_factory=dict)
+    forbidden_words: Mapping[tuple[str, ...], frozenset[str]] = field(default_factory=dict)
     types: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     require: tuple[tuple[str, ...], ...] = ()
+    several: frozenset[str] = frozenset()
+    collect: frozenset[str] = frozenset()
     literal: frozenset[str] = frozenset()
     unless: frozenset[str] = frozenset()
     factuality: str = ""
     examples: tuple[str, ...] = ()
     counterexamples: tuple[str, ...] = ()
+
+
+def _expand(lemmas: list[str]) -> frozenset[str]:
+    """The lemmas of a condition, with the word lists that it names."""
+    return frozenset().union(*(words(w[1:]) if w.startswith("@") else {w} for w in lemmas))
 
 
 def _frame(row: dict[str, Any], where: str) -> Frame:
@@ -83,10 +93,12 @@ def _frame(row: dict[str, Any], where: str) -> Frame:
             pos=pos,
             roles={r: tuple(f) for r, f in row["roles"].items()},
             particle=frozenset(trigger.get("particle") or ()),
-            required_words={f: frozenset(w) for f, w in (trigger.get("with") or {}).items()},
-            forbidden_words={f: frozenset(w) for f, w in (trigger.get("without") or {}).items()},
+            required_words={tuple(f.split("|")): _expand(w) for f, w in (trigger.get("with") or {}).items()},
+            forbidden_words={tuple(f.split("|")): _expand(w) for f, w in (trigger.get("without") or {}).items()},
             types={r: tuple(t) for r, t in row.get("types", {}).items()},
             require=tuple(tuple(r.split("|")) for r in row.get("require", ())),
+            several=frozenset(row.get("several", ())),
+            collect=frozenset(row.get("collect", ())),
             literal=frozenset(row.get("literal", ())),
             unless=frozenset(row.get("unless", ())),
             factuality=row.get("factuality", ""),
@@ -246,13 +258,13 @@ class Match:
             classes: used where the frame itself names none for the role.
         """
         classes = self.frame.types.get(role, classes)
+        out: list[MentionData] = []
         for name in self.frame.roles.get(role, ()):
-            out: list[MentionData] = []
             for head in self.functions.get(name, ()):
                 out += [m for m in self.mentions.fill(head, classes) if m not in out]
-            if out:
-                return out
-        return []
+            if out and role not in self.frame.collect:
+                break
+        return out
 
 
 class FrameIndex:
@@ -288,11 +300,14 @@ def _applies(frame: Frame, trigger: Token, found: Functions) -> bool:
         t.lower_ in frame.particle for name in ("particle", "adverb") for t in found.get(name, ())
     ):
         return False
-    for name, wanted in frame.required_words.items():
-        if not any(t.lemma_.lower() in wanted or t.lower_ in wanted for t in found.get(name, ())):
+    for names, wanted in frame.required_words.items():
+        if not any(_is_word(t, wanted) for name in names for t in found.get(name, ())):
             return False
-    for name, barred in frame.forbidden_words.items():
-        heads = found.get(name, ())
-        if heads and (not barred or any(t.lemma_.lower() in barred or t.lower_ in barred for t in heads)):
+    for names, barred in frame.forbidden_words.items():
+        if any(not barred or _is_word(t, barred) for name in names for t in found.get(name, ())):
             return False
     return not frame.unless or not any(t.lower_ in frame.unless for t in trigger.sent)
+
+
+def _is_word(token: Token, lemmas: frozenset[str]) -> bool:
+    return token.lemma_.lower() in lemmas or token.lower_ in lemmas

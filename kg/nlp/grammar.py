@@ -23,6 +23,8 @@ _RELATIVE = {"who", "whom", "which", "that", "whose"}
 #: Functions of a support verb that are not also its noun's.
 _OWN = {"subject", "object", "clause", "infinitive", "complement", "by", "adverb", "particle", "shared"}
 _VERBAL = {"VERB", "AUX"}
+#: Verbs that only say how their subject is: "remains in custody".
+_STATE = {"be", "remain", "stay", "keep", "sit", "languish", "hold", "go"}
 _NOMINAL = {"NOUN", "PROPN", "PRON", "NUM", "ADJ", "X", "SYM"}
 
 
@@ -67,7 +69,7 @@ def negated(token: Token) -> bool:
 
 def clause(token: Token) -> Token:
     """The nearest verb at or above a token, or the root of its sentence."""
-    while token.pos_ not in _VERBAL and token.head is not token:
+    while token.pos_ not in _VERBAL and token.head != token:
         token = token.head
     return token
 
@@ -99,11 +101,11 @@ def _antecedent(verb: Token) -> Token | None:
 def _governor(verb: Token) -> Token | None:
     """The verb above an adverbial clause, a complement or a gerund after a preposition."""
     head = verb.head
-    if head is verb:
+    if head == verb:
         return None
     if head.pos_ == "ADP" or head.dep_ == "prep":
         head = head.head
-    return head if head is not verb and head.pos_ in _VERBAL else None
+    return head if head != verb and head.pos_ in _VERBAL else None
 
 
 def surface_subject(verb: Token, depth: int = 0) -> list[Token]:
@@ -182,8 +184,9 @@ def functions(trigger: Token) -> Functions:
     Returns:
         Head tokens by function, in order of the text, without the further members of a coordination (see
         ``kg.nlp.frames.members``). Of a verb: ``subject``, ``object``, ``dative``, ``complement``, ``clause``,
-        ``infinitive``, ``particle`` and prepositions; of a noun also ``poss``, ``compound``, ``amod`` and ``number``;
-        the support verb's ``subject``, prepositions and time reach its noun.
+        ``infinitive``, ``particle``, ``adverb`` and prepositions; of a noun also ``poss``, ``compound``, ``amod``,
+        ``number``, ``appos``, ``head`` (what it modifies), ``copula subject`` and ``holder`` (who is in it: "Aliev
+        is in custody"); the ``subject`` and the prepositions of a support verb reach its noun.
     """
     out: Functions = {}
     if trigger.pos_ in _VERBAL:
@@ -253,13 +256,16 @@ def _noun(noun: Token, out: Functions) -> None:
             support = child.lemma_ in SUPPORT_VERBS or child.lemma_ in ("involve", "target")
             for name, tokens in inner.items():
                 if name in ("subject",) and support:
-                    _put(out, "subject", [t for t in tokens if t is not noun])
+                    _put(out, "subject", [t for t in tokens if t != noun])
                 elif name not in ("subject", "object", "clause", "infinitive", "complement", "dative", "by"):
                     _put(out, name, tokens)
             if support and child.lemma_ == "involve":
                 _put(out, "of", inner.get("object", []))
-        elif child.dep_ == "nsubj" and noun.dep_ != "pobj":
-            _put(out, "copula subject", [child])
+        elif child.dep_ == "appos":
+            _put(out, "appos", [child])
+    above = noun.head
+    if noun.dep_ in ("attr", "acomp") and above.lemma_ in ("be", "become", "remain"):
+        _put(out, "copula subject", surface_subject(above))
     _support(noun, out)
 
 
@@ -268,15 +274,22 @@ def _support(noun: Token, out: Functions) -> None:
     head, label = noun.head, noun.dep_
     while label == "conj" and head.pos_ in ("NOUN", "PROPN"):
         head, label = head.head, head.dep_
-    if label in ("pobj",) and head.dep_ == "prep" and head.head.pos_ in _VERBAL:
+    if label == "pobj" and head.dep_ == "prep":
         _put(out, "governor", [head])
+        above = head.head
+        if above.pos_ in _VERBAL and above.lemma_ in _STATE:
+            _put(out, "holder", surface_subject(above))
+        elif above.pos_ in ("NOUN", "PROPN"):
+            _put(out, "holder", [above])
         return
+    if label in ("amod", "acl", "appos"):
+        _put(out, "head", [head])
     if head.pos_ not in _VERBAL:
         return
     inner: Functions = {}
     if label in ("dobj", "nsubjpass", "attr", "oprd") and (head.lemma_ in SUPPORT_VERBS or head.lemma_ == "be"):
         _verb(head, inner)
-        _put(out, "subject", [t for t in inner.get("subject", []) if t is not noun])
+        _put(out, "subject", [t for t in inner.get("subject", []) if t != noun])
     elif label == "nsubj" and head.lemma_ in _HAPPEN:
         _verb(head, inner)
         if head.lemma_ in ("involve",):
