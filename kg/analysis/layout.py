@@ -85,10 +85,10 @@ def _spread(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
     return [(x - left, y - top) for x, y in points]
 
 
-def _apart(points: list[tuple[float, float]], rounds: int = 40) -> list[tuple[float, float]]:
+def _apart(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
     """Push points that are nearer than two thirds of the spacing away from each other, through a grid of cells."""
     reach = _SPACING * 2 / 3
-    for _ in range(rounds):
+    for _ in range(max(5, min(40, 40_000 // len(points)))):  # the fewer rounds the larger the network
         cells: dict[tuple[int, int], list[int]] = {}
         for i, (x, y) in enumerate(points):
             cells.setdefault((math.floor(x / reach), math.floor(y / reach)), []).append(i)

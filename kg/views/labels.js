@@ -66,7 +66,7 @@ const drawLabels = (() => {
       const { x, y } = network.canvasToDOM(positions[n.rank]), r = n.size * scale;
       if (x < -60 || y < -40 || x > width + 60 || y > height + 40) continue;
       spots.set(n, { x, y, r });
-      taken.add({ x: x - r * 0.8, y: y - r * 0.8, w: r * 1.6, h: r * 1.6, owner: n, small: n.rank >= MAJOR });
+      taken.add({ x: x - r * 0.8, y: y - r * 0.8, w: r * 1.6, h: r * 1.6, owner: n, small: n.rank >= MAJOR || hidden(n) });
     }
     ctx.save();
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);

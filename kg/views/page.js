@@ -238,6 +238,7 @@
     if (move && thing && thing.lines) {
       const scale = Math.max(network.getScale(), 0.8);
       network.focus(thing.rank, { scale, animation: calm ? false : { duration: 350 } });
+      if (calm) rescale();
     }
     showPanel();
   };
@@ -318,7 +319,7 @@
   const index = nodes.map((n) => [n, plain(texts(n).join("\n"))]);
   let hits = [], active = 0;
   const hit = (n, i) => el("li", { role: "option", id: `hit-${i}`, onclick: () => choose(n) },
-    glyph(groups.get(n.group)), el("span", { dir: "auto" }, n.label), el("span", { class: "kind" }, kind(n)));
+    glyph(groups.get(n.group)), el("div", {}, el("div", { dir: "auto" }, n.label), el("div", { class: "kind" }, kind(n))));
   const showHits = () => {
     const query = plain($("search").value.trim());
     // Names that begin so come first, then words that do, then the rest; within each the highest-ranked first.
