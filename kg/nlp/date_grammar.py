@@ -265,6 +265,10 @@ def _join(text: str, points: list[_Point]) -> list[_Point]:
         q = points[i + 1] if i + 1 < len(points) else None
         gap = " ".join(text[p.end:q.start].lower().split()) if q and q.start - p.end < 16 else None
         alike = q is not None and _UNITS.get(p.form, p.form) == _UNITS.get(q.form, q.form)
+        if q is not None and gap in ("", ",", ", on", ", the", "(") and p.form in ("weekday", "today") and q.form.startswith("day "):
+            points[i + 1] = _Point(p.start, q.end, q.form, q.groups)  # "on Tuesday, 18 September"
+            i += 1
+            continue
         if q is not None and gap is not None and not p.form.startswith("days") and (
             (gap in ("to", "until", "till", "through", "up to", "to the", "until the") and (opener in ("from", "between") or alike))
             or (gap in ("-", "–", "—") and alike)

@@ -29,14 +29,20 @@ class DateData(TypedDict):
     text: str
 
 
-_FUTURE = frozenset(["will", "shall", "'ll", "’ll", "wo"])
+_FUTURE = frozenset(["will", "shall", "'ll", "’ll", "wo", "would"])
 _PLANNED = frozenset(["plan", "schedule", "expect", "intend", "due", "set", "slate", "hope"])
 
 #: Verbs of saying: their date is that of the statement, not of what is told.
-_SAYING = frozenset(
-    "say tell report announce state add note claim declare inform write confirm explain reveal admit stress remark"
-    " recall according comment argue warn acknowledge concede promise".split()
-)
+_SAYING = frozenset([
+    "accord", "according", "acknowledge", "add", "admit", "announce", "argue", "assert", "believe", "claim", "comment",
+    "concede", "confirm", "declare", "deny", "explain", "hold", "inform", "insist", "maintain", "note", "observe",
+    "promise", "recall", "remark", "remind", "repeat", "report", "reveal", "say", "speak", "state", "stress", "tell",
+    "think", "warn", "write",
+])
+#: Types of event that are often told as what is generally so: without a date of their own they have none.
+_TIMELESS = frozenset([
+    "Appointment", "Construction", "Deployment", "Founding", "Funding", "Joining", "PolicyChange", "Statement", "Transfer",
+])
 
 
 @Language.factory("kg_dates", assigns=["doc._.dates"], requires=["token.dep", "token.tag"])
@@ -114,14 +120,14 @@ def _governor(doc: Doc, date: DateData) -> Token | None:
 
 #: Cost of a step from a word up to the word that it depends on, and down from a word to one that depends on it.
 _UP = {
-    "conj": 1.0, "relcl": 3.0, "acl": 1.5, "advcl": 2.0, "ccomp": 3.0, "xcomp": 0.5, "pcomp": 1.0, "parataxis": 3.0,
-    "csubj": 2.0,
+    "conj": 1.0, "relcl": 3.0, "acl": 0.5, "advcl": 2.0, "ccomp": 3.0, "xcomp": 0.5, "pcomp": 1.0, "parataxis": 3.0,
+    "csubj": 2.0, "clause": 1.2,
 }
 _DOWN = {
-    "conj": 4.0, "relcl": 6.0, "acl": 3.0, "advcl": 3.0, "ccomp": 4.0, "xcomp": 1.0, "pcomp": 2.0, "parataxis": 4.0,
+    "conj": 4.0, "relcl": 6.0, "acl": 3.0, "advcl": 3.0, "ccomp": 2.5, "xcomp": 1.0, "pcomp": 2.0, "parataxis": 4.0,
     "csubj": 3.0, "appos": 2.0,
 }
-_LIMIT = 4.0
+_LIMIT = 6.0
 
 
 def _cost(trigger: Token, governor: Token) -> float:
@@ -136,23 +142,27 @@ def _cost(trigger: Token, governor: Token) -> float:
         t = t.head
     up = 0.0
     for step in line[:depth[t.i]]:
-        up += _UP.get(step.dep_, 0.3)
+        own_subject = step.dep_ == "conj" and any(c.dep_ in ("nsubj", "nsubjpass") for c in step.children)
+        up += _UP["clause"] if own_subject else _UP.get(step.dep_, 0.3)
         if step.dep_ == "ccomp" and step.head.lemma_ in _SAYING and step.head.i == t.i == governor.i:
             up += 4.0
     return up + down
 
 
-def date_in(doc: Doc, token: Token, dates: Sequence[DateData]) -> DateData | None:
+def date_in(doc: Doc, token: Token, dates: Sequence[DateData], event: str = "") -> DateData | None:
     """The date in the token's own sentence that belongs to the event it tells of."""
     sentence = token.sent
+    saying = event == "Statement" or (not event and token.lemma_ in _SAYING)
     best: tuple[float, int, DateData] | None = None
     for date in dates:
-        if not sentence.start <= date["start"] < sentence.end or date["kind"] in ("source", "dateline") or not date["edtf"]:
+        if not sentence.start <= date["start"] < sentence.end or date["kind"] in ("source", "dateline"):
             continue
         governor = _governor(doc, date)
         cost = 1.0 if governor is None else _cost(token, governor)
+        if saying and governor is not None and governor.i != token.i and cost > 0.7:
+            continue
         key = (cost, abs(date["head"] - token.i), date)
-        if cost <= _LIMIT and (best is None or key[:2] < best[:2]):
+        if cost <= _LIMIT and date["edtf"] and (best is None or key[:2] < best[:2]):
             best = key
     return best[2] if best else None
 
@@ -184,28 +194,37 @@ def _told_before(doc: Doc, token: Token, dates: Sequence[DateData]) -> str:
     return ""
 
 
-def date_for(doc: Doc, token: Token, dates: Sequence[DateData] | None = None) -> str:
+def _told_in_past(token: Token) -> bool:
+    """Whether the clause of a trigger is in the simple past, or has no finite verb (a headline, a list)."""
+    verb = _verb_above(token)
+    if verb is None:
+        return True
+    auxiliaries = [c for c in verb.children if c.dep_ in ("aux", "auxpass")]
+    if any(c.lower_ in ("had", "has", "have", "'ve", "’ve") for c in auxiliaries):
+        return False
+    if verb.tag_ == "VBD" or any(c.tag_ == "VBD" for c in auxiliaries):
+        return True
+    return not auxiliaries and verb.tag_ in ("VBN", "VBG", "VB") and (verb.head.i == verb.i or _told_in_past(verb.head))
+
+
+def date_for(doc: Doc, token: Token, dates: Sequence[DateData] | None = None, event: str = "") -> str:
     """The EDTF date of the event whose trigger is a token; empty where the text does not tell it.
 
     The date in its clause goes before one elsewhere in its sentence. A statement's date is not that of what is
-    stated. Without a date of its own, what is told in the past tense keeps the date of the sentences before.
+    stated. Without a date of its own, what is told in the simple past keeps the date of the sentences before.
 
     Args:
         doc: parsed, with sentences.
         token: the verb or noun that tells of the event.
         dates: of the Doc; by default ``doc._.dates``.
+        event: its type, where it is known: statements and payments take no date from another sentence.
     """
     dates = doc._.dates if dates is None else dates
-    found = date_in(doc, token, dates)
+    found = date_in(doc, token, dates, event)
     if found is not None:
         edtf = found["edtf"]
         # a state that lasts since a day began with an event on that day
         return edtf[:-3] if edtf.endswith("/..") and len(edtf) == 13 else edtf
-    if token.lemma_ in _SAYING:
-        return ""
-    verb = _verb_above(token)
-    if verb is not None and (
-        _tense(verb) == "future" or any(c.dep_ == "aux" and c.lower_ in ("had", "has", "have", "would", "is", "are") for c in verb.children)
-    ):
+    if event in _TIMELESS or (not event and token.lemma_ in _SAYING) or not _told_in_past(token):
         return ""
     return _told_before(doc, token, dates)
