@@ -118,9 +118,10 @@ def node(name: str) -> ox.NamedNode:
 
 def _text(value: str, language: str = "") -> ox.Literal:
     value = value.encode("utf-8", "replace").decode("utf-8")  # a lone surrogate is no character of RDF
-    if re.fullmatch(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*", language):
-        return ox.Literal(value, language=language.lower())
-    return ox.Literal(value)
+    try:
+        return ox.Literal(value, language=language.lower()) if language else ox.Literal(value)
+    except ValueError:  # no language tag by BCP 47
+        return ox.Literal(value)
 
 
 def _number(value: float, digits: int = 9) -> ox.Literal:

@@ -53,8 +53,10 @@ class Store:
         self.path = path
         self.writable = True
         try:
-            if path is not None and path.exists() and any(path.iterdir()):
-                raise StoreError(f"{path} is not empty; write a new store into a new folder")
+            if path is not None:
+                path.mkdir(parents=True, exist_ok=True)
+                if any(path.iterdir()):
+                    raise StoreError(f"{path} is not empty; write a new store into a new folder")
             self._store: ox.Store | None = ox.Store() if path is None else ox.Store(path)
         except OSError as error:
             raise StoreError(f"{path}: no store can be written there ({error}); choose another folder") from error
