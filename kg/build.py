@@ -20,15 +20,16 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Protocol
 
-from kg import corpus, nlp, ontology, resolve
+from kg import corpus, evaluate, ontology, resolve
 from kg.errors import ArticleError, StoreError
+from kg.evaluate import Report
 from kg.graph import picture, scores
 from kg.model import Article, Entity, Extraction
 from kg.rdf import export, infer, mapping
 from kg.rdf.store import Store, replace_folder, trig
 from kg.resources import data_folder
 
-__all__ = ["MARK", "BuildReport", "Pipeline", "annotate", "build"]
+__all__ = ["MARK", "BuildReport", "Evaluation", "Pipeline", "build", "evaluate_gold", "extract"]
 
 #: The file that marks a folder as a build.
 MARK = "build.json"
@@ -78,6 +79,7 @@ def build(
     out: str | os.PathLike[str] = "build",
     jobs: int = 1,
     *,
+    model: str = "",
     pipeline: Pipeline | None = None,
     min_confidence: float = 0.0,
     progress: Progress | None = None,
@@ -88,7 +90,8 @@ def build(
         sources: files and folders; the articles of the corpus when empty.
         out: the build folder, replaced as a whole when everything is written.
         jobs: processes that extract.
-        pipeline: that of ``kg.nlp.load()`` when None.
+        model: an installed spaCy pipeline; the usual one when empty.
+        pipeline: instead of what ``kg.nlp.load(model)`` gives.
         min_confidence: claims and events below it, from 0 to 1, are left out.
         progress: told about each article.
 
@@ -99,7 +102,7 @@ def build(
     _check(target)
     paths = corpus.find(list(sources) or [data_folder("corpus") / "articles"])
     articles, failed = corpus.read_all(paths)
-    reader = pipeline or nlp.load()
+    reader = pipeline or _load(model)
     found, errors, skipped = _extract(articles, reader, jobs, progress)
     failed += errors
     articles = [article for article, _ in found]
@@ -127,24 +130,60 @@ def build(
     return report
 
 
-def annotate(
-    articles: Iterable[Article], pipeline: Pipeline, jobs: int = 1, progress: Progress | None = None
-) -> tuple[dict[str, dict[str, Any]], list[ArticleError]]:
-    """Annotations of articles without a graph, to be scored.
+@dataclass(frozen=True)
+class Evaluation:
+    """Figures, and the articles that failed; those in another language are ``figures.skipped``."""
+
+    figures: Report
+    failed: tuple[ArticleError, ...] = ()
+
+
+def evaluate_gold(
+    gold: str | os.PathLike[str] = "",
+    jobs: int = 1,
+    *,
+    model: str = "",
+    without: Iterable[str] = (),
+    pipeline: Pipeline | None = None,
+    progress: Progress | None = None,
+) -> Evaluation:
+    """Extract from the articles of gold and score what is found.
 
     Args:
-        articles: those in another language than the pipeline's are left out.
-        pipeline: what reads them.
+        gold: a folder of gold, or a file of JSON lines; that of the corpus when empty.
         jobs: processes that extract.
+        model: an installed spaCy pipeline; the usual one when empty.
+        without: components to leave out.
+        pipeline: instead of what ``kg.nlp.load(model, without)`` gives.
         progress: told about each article.
 
-    Returns:
-        Article id -> annotations, with entity ids of the corpus; and the articles that failed.
+    Raises:
+        RunError: there is no gold, or the pipeline cannot be loaded.
     """
-    found, failed, _ = _extract(list(articles), pipeline, jobs, progress)
+    wanted = corpus.read_gold(gold or data_folder("corpus") / "gold")
+    reader = pipeline or _load(model, without)
+    found, failed, _ = _extract([g.article for g in wanted], reader, jobs, progress)
     entities, resolved = resolve.resolve([extraction for _, extraction in found], ontology.gazetteer())
     pairs = zip((article for article, _ in found), resolved, strict=True)
-    return {a.id: export.annotations(a, extraction, entities) for a, extraction in pairs}, failed
+    annotated = {a.id: export.annotations(a, extraction, entities) for a, extraction in pairs}
+    return Evaluation(evaluate.evaluate(wanted, annotated, [reader.language]), tuple(failed))
+
+
+def extract(text: str | Article, pipeline: Pipeline | None = None) -> Extraction:
+    """What one text states; its entity ids are its own.
+
+    Args:
+        text: words, or an article with its date of publication, against which dates are read.
+        pipeline: that of ``kg.nlp.load()`` when None, loaded anew each time.
+
+    Raises:
+        ArticleError: the text cannot be used.
+    """
+    article = Article("text", text) if isinstance(text, str) else text
+    result = next(iter((pipeline or _load()).extract_all([article])))
+    if isinstance(result, ArticleError):
+        raise result
+    return result
 
 
 def _extract(
@@ -171,6 +210,12 @@ def _extract(
     if progress and readable:
         progress("", len(readable), len(readable))
     return found, failed, skipped
+
+
+def _load(model: str = "", without: Iterable[str] = ()) -> Pipeline:
+    from kg import nlp  # here, because spaCy takes a second
+
+    return nlp.load(model or nlp.DEFAULT_MODEL, without)
 
 
 def _check(target: Path) -> None:

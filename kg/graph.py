@@ -1,6 +1,7 @@
 """A graph that is built: query it, ask it, look things up, measure and draw its networks.
 
-The same for the command line and for notebooks; the work is done on the floors below.
+The same for the command line and for notebooks; the work is done on the floors below. What takes long to import
+(networkx, pyshacl, pyvis) is imported by the functions that need it, so that a question is answered at once.
 """
 
 from __future__ import annotations
@@ -10,18 +11,23 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kg import ontology
-from kg.analysis import communities, graphml, layout, measures, projection
 from kg.errors import QueryError
-from kg.rdf import lookup, mapping, paths, query, questions, validate
+from kg.rdf import lookup, mapping, paths, query
+from kg.rdf import questions as canned
 from kg.rdf.results import Cell, Result
 from kg.rdf.store import Store
 from kg.resources import data_folder
-from kg.views import network
 
-__all__ = ["NETWORK", "PICTURE", "Dossier", "Graph", "network_of", "picture", "scores"]
+if TYPE_CHECKING:
+    from kg.rdf.validate import Validation
+
+__all__ = [
+    "NETWORK", "PICTURE", "Dossier", "Graph", "measures", "network_of", "networks", "picture", "questions", "scores",
+    "short",
+]  # fmt: skip
 
 Row = dict[str, Cell]
 
@@ -66,7 +72,7 @@ class Graph:
 
     def __init__(self, folder: str | os.PathLike[str] = "build") -> None:
         """Open it."""
-        self.folder = Path(folder)
+        self.folder = Path(os.path.abspath(folder))
         self.store = Store.open(self.folder)
 
     def query(self, text: str) -> Result:
@@ -87,7 +93,7 @@ class Graph:
         Raises:
             QueryError: there is no such question or parameter, or nothing has that name.
         """
-        return questions.ask(self.store, named(ontology.queries("questions"), question, "question"), values)
+        return canned.ask(self.store, named(ontology.queries("questions"), question, "question"), values)
 
     def find(self, name: str) -> list[lookup.Candidate]:
         """What a name may mean, best first; a score of 100 is an equal name."""
@@ -128,16 +134,24 @@ class Graph:
         """
         return network_of(self.store, name)
 
-    def analyze(self, name: str = NETWORK, measure: Sequence[str] = tuple(measures.MEASURES)) -> list[dict[str, Any]]:
+    def analyze(self, name: str = NETWORK, names: Sequence[str] = ()) -> list[dict[str, Any]]:
         """Measures of a network, a row a node, the first measure's highest first.
+
+        Args:
+            name: of a projection.
+            names: of measures; all of :func:`measures` when empty.
 
         Raises:
             QueryError: there is no such network or measure; the message lists those there are.
         """
-        return list(measures.table(self.network(name), measure))
+        from kg.analysis.measures import table
+
+        return list(table(self.network(name), tuple(names) or tuple(measures())))
 
     def communities(self, name: str = NETWORK) -> list[list[str]]:
         """The communities of a network as lists of names, the largest first; in each, those with most ties first."""
+        from kg.analysis import communities
+
         net = self.network(name)
         groups: dict[int, list[tuple[int, str]]] = {}
         for node, group in communities.communities(net).items():
@@ -156,14 +170,18 @@ class Graph:
 
     def graphml(self, name: str = PICTURE) -> str:
         """A network as GraphML, for Gephi, Cytoscape and the like."""
+        from kg.analysis import graphml
+
         return graphml.graphml(self.network(name))
 
     def annotations(self) -> list[Path]:
         """The files with the annotations of the articles."""
         return sorted((self.folder / "annotations").glob("*.json"))
 
-    def validate(self) -> validate.Validation:
+    def validate(self) -> Validation:
         """What SHACL finds wrong with the graph."""
+        from kg.rdf import validate
+
         return validate.validate(self.store, data_folder("ontology") / "shapes.ttl")
 
     def close(self) -> None:
@@ -194,12 +212,17 @@ def named(choices: dict[str, Any], name: str, kind: str) -> Any:
 
 def network_of(store: Store, name: str) -> Any:
     """The network that a projection makes of a graph."""
+    from kg.analysis import projection
+
     wanted = named(ontology.queries("projections"), name, "network")
     return projection.project(query.rows(store, wanted.text))
 
 
 def picture(store: Store, name: str = PICTURE, title: str = "", min_confidence: float = 0.0) -> str:
     """The HTML page that shows a network of a graph; arguments as of :meth:`Graph.draw`."""
+    from kg.analysis import layout
+    from kg.views import network
+
     net = network_of(store, name)
     unsure = [e for e in net.edges(keys=True) if net.edges[e]["confidence"] < min_confidence]
     net.remove_edges_from(unsure)
@@ -207,9 +230,21 @@ def picture(store: Store, name: str = PICTURE, title: str = "", min_confidence: 
     return network.draw(net, layout.layout(net), title or ontology.queries("projections")[name].help)
 
 
-def measure_names() -> list[str]:
-    """Names of the measures that :meth:`Graph.analyze` knows."""
-    return list(measures.MEASURES)
+def questions() -> dict[str, str]:
+    """The questions that :meth:`Graph.ask` knows, with what they answer."""
+    return {name: q.help for name, q in ontology.queries("questions").items()}
+
+
+def networks() -> dict[str, str]:
+    """The networks that :meth:`Graph.network` knows, with what they are."""
+    return {name: q.help for name, q in ontology.queries("projections").items()}
+
+
+def measures() -> list[str]:
+    """The measures that :meth:`Graph.analyze` knows."""
+    from kg.analysis.measures import MEASURES
+
+    return list(MEASURES)
 
 
 def short(cell: Cell) -> Cell:
@@ -229,13 +264,16 @@ def short(cell: Cell) -> Cell:
 
 def scores(store: Store) -> dict[str, dict[str, float | int | str]]:
     """Measures and communities of all networks but the picture: entity id -> measure -> value."""
+    from kg.analysis.communities import communities
+    from kg.analysis.measures import measure as measured
+
     found: dict[str, dict[str, float | int | str]] = {}
     for name in ontology.queries("projections"):
         if name == PICTURE:
             continue
         net = network_of(store, name)
-        values: dict[str, dict[str, Any]] = {m: measures.measure(m, net) for m in measures.MEASURES}
-        values["community"] = {node: f"{name}-{n + 1}" for node, n in communities.communities(net).items()}
+        values: dict[str, dict[str, Any]] = {m: measured(m, net) for m in measures()}
+        values["community"] = {node: f"{name}-{n + 1}" for node, n in communities(net).items()}
         for measure, of in values.items():
             term = TERMS.get(measure, "") if name == NETWORK else ""
             for node, value in of.items():

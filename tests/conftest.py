@@ -149,6 +149,46 @@ def articles(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
+def small_ontology(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The vocabulary, and of the gazetteer what the two articles name, so that a build takes less than a second."""
+    from kg.ontology import BKO, BKR, PREFIXES, gazetteer
+    from kg.resources import data_folder
+
+    folder = tmp_path_factory.mktemp("ontology")
+    shutil.copy(data_folder("ontology") / "core.ttl", folder)
+    forms = {form for name, _, _, more in _ENTITIES.values() for form in (name, *more)}
+    concepts = {c.id: c for form in forms for c in gazetteer().by_name(form)}
+    lines = [f"@prefix skos: <{PREFIXES['skos']}> ."]
+    for c in sorted(concepts.values(), key=lambda c: c.id):
+        lines.append(f'<{BKR}{c.id}> a <{BKO[c.type]}> ; skos:prefLabel "{c.name}"@en .')
+        lines += [f'<{BKR}{c.id}> skos:altLabel "{n.text}"@{n.language or "en"} .' for n in c.names if n.text != c.name]
+    (folder / "places.ttl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch, small_ontology: Path) -> None:
+    """Builds of this test put the small ontology into the graph."""
+    import kg.build
+
+    monkeypatch.setattr(kg.build, "data_folder", lambda name: small_ontology)
+
+
+@pytest.fixture(scope="session")
+def small_build(tmp_path_factory: pytest.TempPathFactory, small_ontology: Path) -> Path:
+    """A build of the two articles by the fake pipeline; read it, never write into it."""
+    import kg.build
+
+    folder = tmp_path_factory.mktemp("small")
+    for name, text in SOURCES.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kg.build, "data_folder", lambda name: small_ontology)
+        kg.build.build([folder], folder / "build", pipeline=FakePipeline())
+    return folder / "build"
+
+
+@pytest.fixture(scope="session")
 def corpus_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A build of the corpus by the real pipeline, once a test run; read it, never write into it."""
     from kg.build import build

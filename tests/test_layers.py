@@ -13,8 +13,8 @@ FLOORS = {
     "model": 2, "resources": 2,
     "corpus": 3, "text": 3, "ontology": 3,
     "nlp": 4, "resolve": 4, "rdf": 4, "analysis": 4, "views": 4,
-    "graph": 5,
-    "build": 6, "evaluate": 6,
+    "graph": 5, "evaluate": 5,
+    "build": 6,
     "cli": 7,
     "__init__": 8, "__main__": 8,
 }  # fmt: skip

@@ -13,7 +13,9 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from kg.cli import asking, exploring, making
+import kg.cli.asking as asking
+import kg.cli.exploring as exploring
+import kg.cli.making as making
 from kg.cli.output import say
 from kg.errors import KgError
 

@@ -118,13 +118,13 @@ def show(
     background = [f for f in found.facts if not f["quote"]]
     for title, rows in (("Facts", stated), ("Known from the gazetteer or by rule", background)):
         if rows:
-            heading(f"\n{title}")
+            heading(title, apart=True)
             _facts(rows, quotes=rows is stated)
     happened = [e for e in found.events if e["factuality"] != "planned"]
     planned = [e for e in found.events if e["factuality"] == "planned"]
     for title, rows in (("Events", happened), ("Planned", planned)):
         if rows:
-            heading(f"\n{title}")
+            heading(title, apart=True)
             table(
                 ["when", "event", "who and what", "quote", "article", "sure"],
                 [[e["when"], f"{e['className']} ({e['role']})", e["fillers"], *_source(e)] for e in rows],

@@ -37,14 +37,13 @@ def analyze(
     Example:
       kg analyze --network members --measure betweenness --top 10
     """
-    from kg import ontology
     from kg.cli.output import heading, say, table
-    from kg.graph import Graph, measure_names
+    from kg.graph import Graph, measures, networks
 
     if listed:
-        table(["network", "what it is"], [[q.name, q.help] for q in ontology.queries("projections").values()])
+        table(["network", "what it is"], networks().items())
         return
-    names = measure or measure_names()
+    names = measure or measures()
     with Graph(build) as graph:
         rows = graph.analyze(network, names)
         communities = graph.communities(network)
@@ -58,7 +57,7 @@ def analyze(
         [[r["label"], r["class"], int(r["community"]) + 1, *(_short(r[n]) for n in names)] for r in rows[:top]],
         right=["community", *names],
     )
-    heading("Communities, the largest first")
+    heading("Communities, the largest first", apart=True)
     table(
         ["community", "size", "members"],
         [[n, len(members), ", ".join(members[:8]) + (" ..." if len(members) > 8 else "")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -48,14 +48,11 @@ def build(
     Example:
       kg build my-articles/ --out build --jobs 2
     """
-    from kg import build as line
+    from kg.build import build as build_graph
     from kg.cli.output import heading, progress, say, table
 
-    pipeline = _pipeline(model)
     with progress("Reading articles") as report:
-        done = line.build(
-            sources or (), out, jobs, pipeline=pipeline, min_confidence=min_confidence, progress=report
-        )  # fmt: skip
+        done = build_graph(sources or (), out, jobs, model=model, min_confidence=min_confidence, progress=report)
     for error in (*done.failed, *done.skipped):
         say(str(error), "yellow")
     counts = done.counts
@@ -69,7 +66,8 @@ def build(
         right=["number"],
     )  # fmt: skip
     place = _relative(done.out)
-    table(["open", "to"], [
+    heading("Next", apart=True)
+    table(["open or run", "to"], [
         [place / "graph.html", "look at the graph in a browser"],
         ["kg questions", "see what can be asked"],
         ["kg show Kazakhstan", "see everything known of one thing"],
@@ -116,21 +114,16 @@ def evaluate(
     Example:
       kg evaluate corpus/gold --json
     """
-    from kg import corpus
-    from kg.build import annotate
+    from kg.build import evaluate_gold
     from kg.cli.output import emit, heading, progress, say, table
-    from kg.evaluate import evaluate as score
-    from kg.resources import data_folder
 
-    wanted = corpus.read_gold(gold or data_folder("corpus") / "gold")
-    pipeline = _pipeline(model, without or ())
     with progress("Reading articles") as report:
-        found, failed = annotate([g.article for g in wanted], pipeline, jobs, report)
-    for error in failed:
+        done = evaluate_gold(gold or "", jobs, model=model, without=without or (), progress=report)
+    result = done.figures
+    for error in done.failed:
         say(str(error), "yellow")
-    result = score(wanted, found, languages=[pipeline.language])
     for article, language in result.skipped:
-        say(f"{article}: skipped, it is in {language!r} and the pipeline reads {pipeline.language!r}", "yellow")
+        say(f"{article}: skipped, it is in {language!r}, for which there is no pipeline", "yellow")
     if as_json:
         emit(json.dumps(result.to_json(), ensure_ascii=False, indent=2))
     else:
@@ -143,25 +136,19 @@ def evaluate(
             + [["all", *_prf(result.total, layers)]],
         )
         for title, scores in (("predicate", result.total.predicates), ("event", result.total.events)):
-            heading(f"By {title}")
+            heading(f"By {title}", apart=True)
             rows = [[name, *map(_two, (s.precision, s.recall, s.f1)), s.hit, s.found, s.gold]
                     for name, s in scores.items() if s.found or s.gold]  # fmt: skip
             table([title, "P", "R", "F1", "right", "found", "gold"], rows,
                   right=["P", "R", "F1", "right", "found", "gold"])  # fmt: skip
-        heading("In total")
+        heading("In total", apart=True)
         rows = [[_LAYERS[x], *map(_two, (s.precision, s.recall, s.f1)), s.hit, s.found, s.gold]
                 for x, s in result.total.layers.items()]  # fmt: skip
         across = [["same across articles (B-cubed)", *map(_two, result.total.across), "", "", result.total.aligned]]
         table(["layer", "P", "R", "F1", "right", "found", "gold"], rows + across,
               right=["P", "R", "F1", "right", "found", "gold"])  # fmt: skip
-    if failed:
+    if done.failed:
         raise typer.Exit(1)
-
-
-def _pipeline(model: str, without: Iterable[str] = ()) -> Any:
-    from kg import nlp
-
-    return nlp.load(model or nlp.DEFAULT_MODEL, without)
 
 
 def _number(count: int, noun: str) -> str:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from functools import cache
 
 from rich.box import SIMPLE_HEAD
+from rich.cells import cell_len
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
@@ -19,18 +20,12 @@ __all__ = ["console", "emit", "heading", "printable", "progress", "say", "table"
 #: Control and direction-changing characters: an article could use them to rewrite what the terminal shows.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
-#: In a pipe a table keeps its columns whole instead of folding them to the width of a terminal.
-_UNFOLDED = 100_000
-
 
 @cache
 def console(stderr: bool = False) -> Console:
-    """The rich console of a stream; colours and folding only on a terminal, ``NO_COLOR`` is honoured."""
+    """The rich console of a stream; colours only on a terminal, ``NO_COLOR`` is honoured."""
     stream = sys.stderr if stderr else sys.stdout
-    seen = stream.isatty()
-    return Console(
-        stderr=stderr, width=None if seen else _UNFOLDED, soft_wrap=not seen, markup=False, highlight=False, emoji=False
-    )  # fmt: skip
+    return Console(stderr=stderr, soft_wrap=not stream.isatty(), markup=False, highlight=False, emoji=False)
 
 
 def printable(value: object) -> str:
@@ -50,26 +45,41 @@ def emit(text: str) -> None:
     sys.stdout.write(text if text.endswith("\n") else text + "\n")
 
 
-def heading(text: str) -> None:
-    """A line above a table, on stdout."""
-    console().print(Text(printable(text), style="bold"))
+def heading(text: str, apart: bool = False) -> None:
+    """A line above a table, on stdout; ``apart`` puts an empty line before it."""
+    console().print(Text("\n" * apart + printable(text), style="bold"))
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]], right: Iterable[str] = ()) -> None:
-    """A table on stdout.
+    """A table on stdout; in a pipe one line a row, unfolded and without rules, for ``grep`` and ``head``.
 
     Args:
         columns: the headings.
         rows: cells; anything with a ``str``, None is empty.
         right: headings of the columns to align to the right.
     """
-    grid = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="bold", show_edge=False)
+    cells = [["" if cell is None else printable(cell) for cell in row] for row in rows]
     flush = set(right)
+    if not sys.stdout.isatty():
+        _plain(list(columns), cells, flush)
+        return
+    grid = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="bold", show_edge=False)
     for name in columns:
         grid.add_column(Text(name), justify="right" if name in flush else "left", overflow="fold")
-    for row in rows:
-        grid.add_row(*(Text("" if cell is None else printable(cell)) for cell in row))
+    for row in cells:
+        grid.add_row(*map(Text, row))
     console().print(grid)
+
+
+def _plain(columns: list[str], rows: list[list[str]], right: set[str]) -> None:
+    widths = [max(cell_len(cell) for cell in column) for column in zip(columns, *rows, strict=True)]
+    for row in [columns, *rows]:
+        padded = [
+            (pad + cell if name in right else cell + pad)
+            for name, cell, width in zip(columns, row, widths, strict=True)
+            for pad in [" " * (width - cell_len(cell))]
+        ]
+        sys.stdout.write("  ".join(padded).rstrip() + "\n")
 
 
 @contextmanager

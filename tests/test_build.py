@@ -1,0 +1,201 @@
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from conftest import FakePipeline
+
+from kg.build import build, evaluate_gold, extract
+from kg.errors import ArticleError, RunError, StoreError
+from kg.graph import Graph
+
+pytestmark = pytest.mark.usefixtures("quick")
+
+
+@dataclass
+class InterruptedPipeline(FakePipeline):
+    """Stops after the first article, as when somebody presses Ctrl-C."""
+
+    def extract_all(self, articles, jobs=1):
+        yield self.extract(next(iter(articles)))
+        raise KeyboardInterrupt
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and "store" not in path.parts
+    }
+
+
+def test_a_build_has_its_files(articles, tmp_path):
+    report = build([articles], tmp_path / "out", pipeline=FakePipeline())
+    assert report.articles == ("centre", "seizure")
+    assert set(files(tmp_path / "out")) == {
+        "annotations/centre.json", "annotations/seizure.json", "build.json", "graph.html", "graph.trig",
+    }  # fmt: skip
+    assert (report.counts["entities"], report.counts["claims"], report.counts["events"]) == (11, 7, 3)
+    assert report.kinds["events"] == {"Arrest": 1, "Meeting": 1, "Seizure": 1}
+    assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []
+
+
+def test_the_manifest_says_what_went_in(articles, tmp_path):
+    build([articles], tmp_path / "out", pipeline=FakePipeline())
+    manifest = json.loads((tmp_path / "out" / "build.json").read_text())
+    assert [a["id"] for a in manifest["articles"]] == ["centre", "seizure"]
+    assert all(len(a["sha256"]) == 64 for a in manifest["articles"])
+    assert manifest["versions"]["pipeline"] == "fake 1"
+    assert manifest["counts"]["claims"] == 7
+    assert "core.ttl" in manifest["ontology"]
+
+
+def test_the_graph_answers(articles, tmp_path):
+    build([articles], tmp_path / "out", pipeline=FakePipeline())
+    with Graph(tmp_path / "out") as graph:
+        members = graph.query(
+            "SELECT DISTINCT ?name { ?c bko:memberOf/(skos:altLabel|bko:acronym) ?org ; skos:prefLabel ?name "
+            "FILTER(str(?org) = 'CARICC' && lang(?name) = 'en') } ORDER BY ?name"
+        ).rows()
+        assert [row["name"] for row in members] == ["Kazakhstan", "Tajikistan"]
+        degree = graph.query("SELECT ?d { GRAPH bkr:graph\\/analysis { ?x bko:degree ?d } }").rows()
+        assert sorted(row["d"] for row in degree)[-1] >= 2
+
+
+def test_annotations_have_evidence(articles, tmp_path):
+    build([articles], tmp_path / "out", pipeline=FakePipeline())
+    data = json.loads((tmp_path / "out" / "annotations" / "seizure.json").read_text())
+    body = (articles / "seizure.md").read_text().split("---\n", 2)[2]
+    assert {r["p"] for r in data["relations"]} == {"partOf", "stateOf", "worksFor", "holdsPost"}
+    for item in data["relations"] + data["events"]:
+        assert body[item["start"] : item["end"]] == item["quote"]
+
+
+def test_a_rebuild_gives_the_same_bytes(articles, tmp_path):
+    build([articles], tmp_path / "a", pipeline=FakePipeline())
+    build([articles / "seizure.md", articles / "centre.md"], tmp_path / "b", pipeline=FakePipeline())
+    first, second = files(tmp_path / "a"), files(tmp_path / "b")
+    assert first.keys() == second.keys()
+    assert [name for name in first if first[name] != second[name]] == []
+
+
+def test_a_rebuild_replaces(articles, tmp_path):
+    build([articles], tmp_path / "out", pipeline=FakePipeline())
+    report = build([articles / "centre.md"], tmp_path / "out", pipeline=FakePipeline())
+    assert report.articles == ("centre",)
+    assert not (tmp_path / "out" / "annotations" / "seizure.json").exists()
+
+
+def test_failing_articles_are_named_and_the_rest_is_built(articles, tmp_path):
+    (articles / "crash.md").write_text("CRASH, said the article.")
+    (articles / "binary.txt").write_bytes(b"\xff\xfe\x00")
+    report = build([articles], tmp_path / "out", pipeline=FakePipeline())
+    assert report.articles == ("centre", "seizure")
+    assert sorted(Path(e.article).stem for e in report.failed) == ["binary", "crash"]
+    manifest = json.loads((tmp_path / "out" / "build.json").read_text())
+    assert len(manifest["failed"]) == 2
+
+
+def test_an_article_in_another_language_is_named_and_skipped(articles, tmp_path):
+    (articles / "ru.md").write_text("---\nlanguage: ru\n---\nТаможенники изъяли 12 кг героина.")
+    report = build([articles], tmp_path / "out", pipeline=FakePipeline())
+    assert report.failed == ()
+    assert [e.article for e in report.skipped] == ["ru"]
+    assert "ru" in str(report.skipped[0])
+    assert report.articles == ("centre", "seizure")
+
+
+def test_an_interrupted_build_leaves_the_earlier_one(articles, tmp_path):
+    build([articles], tmp_path / "out", pipeline=FakePipeline())
+    before = files(tmp_path / "out")
+    with pytest.raises(KeyboardInterrupt):
+        build([articles], tmp_path / "out", pipeline=InterruptedPipeline())
+    assert files(tmp_path / "out") == before
+    with Graph(tmp_path / "out") as graph:
+        assert graph.show("Davron Safarov").facts
+    assert [p.name for p in tmp_path.iterdir() if p.name not in ("out", "articles")] == []
+
+
+def test_a_build_that_fails_late_leaves_the_earlier_one(articles, tmp_path, monkeypatch):
+    build([articles], tmp_path / "out", pipeline=FakePipeline())
+    before = files(tmp_path / "out")
+    monkeypatch.setattr("kg.build.trig", lambda store, path: (_ for _ in ()).throw(StoreError("disk full")))
+    with pytest.raises(StoreError, match="disk full"):
+        build([articles], tmp_path / "out", pipeline=FakePipeline())
+    assert files(tmp_path / "out") == before
+    assert [p.name for p in tmp_path.iterdir() if p.name not in ("out", "articles")] == []
+
+
+def test_a_folder_that_is_no_build_is_left_alone(articles, tmp_path):
+    with pytest.raises(StoreError, match=r"build\.json"):
+        build([articles], articles, pipeline=FakePipeline())
+    assert sorted(p.name for p in articles.iterdir()) == ["centre.md", "seizure.md"]
+
+
+def test_a_file_is_no_place_for_a_build(articles, tmp_path):
+    with pytest.raises(StoreError, match="is a file"):
+        build([articles], articles / "centre.md", pipeline=FakePipeline())
+
+
+def test_nothing_to_read_leaves_the_earlier_one(articles, tmp_path):
+    build([articles], tmp_path / "out", pipeline=FakePipeline())
+    with pytest.raises(RunError):
+        build([tmp_path / "nowhere"], tmp_path / "out", pipeline=FakePipeline())
+    assert (tmp_path / "out" / "build.json").exists()
+
+
+def test_min_confidence_leaves_out_what_is_less_sure(articles, tmp_path):
+    every = build([articles], tmp_path / "out", pipeline=FakePipeline())
+    sure = build([articles], tmp_path / "out", pipeline=FakePipeline(), min_confidence=0.65)
+    assert (every.counts["claims"], sure.counts["claims"]) == (7, 3)
+    assert sure.counts["events"] == every.counts["events"]
+
+
+def test_progress_counts_the_articles(articles, tmp_path):
+    told = []
+    build([articles], tmp_path / "out", pipeline=FakePipeline(), progress=lambda *step: told.append(step))
+    assert told == [("centre", 0, 2), ("seizure", 1, 2), ("", 2, 2)]
+
+
+def test_a_reader_keeps_the_old_graph_while_a_build_replaces_it(articles, tmp_path):
+    build([articles], tmp_path / "out", pipeline=FakePipeline())
+    with Graph(tmp_path / "out") as old:
+        build([articles / "centre.md"], tmp_path / "out", pipeline=FakePipeline())
+        assert old.query("ASK { ?e a bko:Seizure }").truth
+    with Graph(tmp_path / "out") as new:
+        assert not new.query("ASK { ?e a bko:Seizure }").truth
+
+
+def test_hostile_text_stays_text(tmp_path):
+    source = tmp_path / "hostile.md"
+    source.write_text(
+        '---\ntitle: "</script><script>alert(1)</script>"\n---\n'
+        'The Central Asian Regional Information and Coordination Centre (CARICC) has its seat in Almaty."> <b>'
+    )
+    build([source], tmp_path / "out", pipeline=FakePipeline())
+    assert "<script>alert(1)" not in (tmp_path / "out" / "graph.html").read_text()
+    with Graph(tmp_path / "out") as graph:
+        titles = graph.query("SELECT ?t { ?a a bko:Article ; dcterms:title ?t }").rows()
+    assert titles == [{"t": "</script><script>alert(1)</script>"}]
+
+
+def test_extract_reads_a_sentence():
+    found = extract("Kazakhstan and Tajikistan are members of CARICC", FakePipeline())
+    assert {c.predicate for c in found.claims} == {"memberOf"}
+    with pytest.raises(ArticleError):
+        extract("CRASH", FakePipeline())
+
+
+def test_evaluation_of_its_own_annotations_is_perfect(articles, tmp_path):
+    build([articles], tmp_path / "out", pipeline=FakePipeline())
+    gold = tmp_path / "gold"
+    (gold / "texts").mkdir(parents=True)
+    for name in ("centre", "seizure"):
+        data = json.loads((tmp_path / "out" / "annotations" / f"{name}.json").read_text())
+        data["text_file"] = f"{name}.txt"
+        (gold / f"{name}.gold.json").write_text(json.dumps(data))
+        (gold / "texts" / f"{name}.txt").write_text((articles / f"{name}.md").read_text().split("---\n", 2)[2])
+    done = evaluate_gold(gold, pipeline=FakePipeline())
+    layers = done.figures.total.layers
+    assert {name: score.f1 for name, score in layers.items()} == dict.fromkeys(layers, 1.0)
+    assert layers["rel"].gold == 7
