@@ -121,25 +121,34 @@ def _box(points: list[tuple[float, float]]) -> tuple[float, float]:
 
 
 def _pack(boxes: list[tuple[float, float]]) -> list[tuple[float, float]]:
-    """Offsets that set the boxes side by side in rows, the largest first, and centre the whole.
-
-    The first box is a column of its own, as tall as it is; the small ones fill rows to its right, or below it.
-    """
+    """Offsets that centre the boxes: the first, and in rows beside it or below it the others, as suits the screen."""
     if not boxes:
         return []
     (width, height), rest = boxes[0], boxes[1:]
     area = sum(w * h for w, h in rest)
-    side = max(max((w for w, _ in rest), default=0.0), area / height * 1.15 if rest else 0.0)
-    offsets = [(0.0, 0.0)]
-    beside = rest and width + side <= height * _ASPECT * 2
-    left, top, row = (width, 0.0, 0.0) if beside else (0.0, height, 0.0)
-    limit = width + side if beside else max(width, math.sqrt(area * _ASPECT))
-    x, y = left, top
-    for w, h in rest:
-        if x > left and x + w > limit:
-            x, y, row = left, y + row, 0.0
+    widest = max((w for w, _ in rest), default=0.0)
+    beside = [(width + x, y) for x, y in _rows(rest, max(widest, 1.15 * area / height))]
+    below = [(x, height + y) for x, y in _rows(rest, max(widest, width))]
+
+    def size(offsets: list[tuple[float, float]]) -> tuple[float, float]:
+        corners = [(x + w, y + h) for (x, y), (w, h) in zip(offsets, boxes, strict=True)]
+        return max(x for x, _ in corners), max(y for _, y in corners)
+
+    def misfit(offsets: list[tuple[float, float]]) -> float:
+        right, bottom = size(offsets)
+        return abs(math.log(right / bottom / _ASPECT))
+
+    offsets = min([(0.0, 0.0), *below], [(0.0, 0.0), *beside], key=misfit)
+    right, bottom = size(offsets)
+    return [(x - right / 2, y - bottom / 2) for x, y in offsets]
+
+
+def _rows(boxes: list[tuple[float, float]], width: float) -> list[tuple[float, float]]:
+    offsets: list[tuple[float, float]] = []
+    x = y = row = 0.0
+    for w, h in boxes:
+        if x and x + w > width:
+            x, y, row = 0.0, y + row, 0.0
         offsets.append((x, y))
         x, row = x + w, max(row, h)
-    right = max(x + w for (x, _), (w, _) in zip(offsets, boxes, strict=True))
-    bottom = max(y + h for (_, y), (_, h) in zip(offsets, boxes, strict=True))
-    return [(x - right / 2, y - bottom / 2) for x, y in offsets]
+    return offsets
