@@ -68,6 +68,13 @@ def _classes(event: str, role: str) -> tuple[str, ...]:
     return known.range if known else ()
 
 
+@cache
+def _is_literal(role: str) -> bool:
+    """Whether a role takes words only, such as charge or amount."""
+    known = ontology.vocabulary().roles.get(role)
+    return known is not None and known.literal and not known.range
+
+
 @Language.factory("kg_events", assigns=["doc._.events"], requires=["token.dep", "token.lemma"])
 def create_events(nlp: Language, name: str) -> EventsComponent:
     """Factory of the component."""
@@ -110,12 +117,15 @@ def find_events(doc: Doc) -> list[EventData]:
 def _draft(match: Match, quantities: _Quantities) -> _Draft | None:
     """The event of a match, or None where a required role stays empty."""
     frame, trigger = match.frame, match.trigger
+    cover = match.mentions.covering.get(trigger.i)
+    if cover is not None and cover["kind"] == "name" and trigger.pos_ in ("NOUN", "PROPN") and cover["end"] - cover["start"] > 1:
+        return None  # "Forum" in the name of an organization
     draft = _Draft(frame.target, trigger, frame.id, _settings()["confidence"].get(frame.cls, 0.5))
     draft.tokens.append(trigger.i)
     filled: set[str] = set()
     own = ontology.vocabulary().events[frame.target].roles
     for role in frame.roles:
-        found = match.fill(role, _classes(frame.target, role))
+        found = [] if _is_literal(role) else match.fill(role, _classes(frame.target, role))
         for mention in found:
             filled.add(role)
             if role in own and mention["cluster"] >= 0:
@@ -171,7 +181,7 @@ def _literal(match: Match, role: str) -> str:
             return f"{_phrase(heads[0])} {match.trigger.text}" if heads else ""
         heads = match.functions.get(name, [])
         if heads:
-            return _phrase(heads[0])
+            return "" if heads[0].pos_ == "PRON" else _phrase(heads[0])
     return ""
 
 
@@ -204,8 +214,10 @@ class _Quantities:
             if q["kind"] in ("money", "duration", "percent"):
                 continue
             if mention["start"] <= q["start"] < mention["end"]:
-                best = i
-                break
+                if q["start"] == mention["start"]:
+                    best = i
+                    break
+                continue
             if q["end"] <= mention["start"] and mention["start"] - q["end"] <= 4:
                 between = self.doc[q["end"]:mention["start"]]
                 if all(t.pos_ in ("ADJ", "ADP", "NOUN", "PROPN", "ADV", "DET", "VERB") and t.lower_ not in _BLOCK for t in between):
@@ -220,14 +232,13 @@ class _Quantities:
     def money(self, trigger: Token) -> tuple[int, str] | None:
         """The sum of money nearest to a trigger in its sentence."""
         sent = trigger.sent
-        found = [
-            (abs(q["start"] - trigger.i), i) for i, q in enumerate(self.all)
-            if q["kind"] == "money" and sent.start <= q["start"] < sent.end
-        ]
-        if not found:
-            return None
-        i = min(found)[1]
-        return i, self.all[i]["literal"]
+        for i, q in enumerate(self.all):
+            if q["kind"] != "money" or not sent.start <= q["start"] < sent.end:
+                continue
+            line = list(self.doc[q["end"] - 1].ancestors)[:6]
+            if trigger in line or any(t.dep_ == "dobj" and t.head == trigger.head for t in line):
+                return i, self.all[i]["literal"]
+        return None
 
 
 _BLOCK = {"and", "or", "with", "in", "from", "to", "by", "at", "on", "for"}

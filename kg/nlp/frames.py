@@ -201,7 +201,7 @@ class Mentions:
                 if found:
                     return found
         if token.lemma_.lower() not in TRANSPARENT and mention is None:
-            return []
+            return self._behind(token, classes)
         for label in _DESCEND:
             for child in token.children:
                 if child.dep_ != label:
@@ -213,6 +213,35 @@ class Mentions:
                     found = self.fill(head, classes, depth + 1)
                     if found:
                         return found
+        return []
+
+
+    def _behind(self, token: Token, classes: tuple[str, ...]) -> list[MentionData]:
+        """Things after a word that is no mention: what a case holds ("a case of watches") or a list after a colon.
+
+        Only for goods and equipment: a person beside another ("the killer of Aliev") is somebody else.
+        """
+        if not classes or token.pos_ not in ("NOUN", "ADJ", "VERB", "NUM", "PROPN"):
+            return []
+        things = tuple(c for c in classes if c in ("Contraband", "Equipment"))
+        if not things:
+            return []
+        for child in token.children:
+            if child.dep_ == "prep" and child.lower_ == "of" and token.pos_ == "NOUN":
+                found = [m for g in child.children if g.dep_ == "pobj" for m in self.fill(g, things, 3)]
+                if found:
+                    return found
+        sentence, colon = token.sent, None
+        for i in range(token.i + 1, sentence.end):
+            if self.doc[i].text in (":", "–", "—"):
+                colon = i
+                break
+        if colon is not None and token.pos_ == "NOUN" and colon - token.i < 15:
+            return [m for m in self.by_head.values()
+                    if colon < m["start"] < sentence.end and _is_one_of(m["type"], things)]
+        if token.pos_ in ("ADJ", "VERB", "NUM"):
+            return [m for m in self.by_head.values()
+                    if token.i < m["start"] <= token.i + 3 and _is_one_of(m["type"], things)][:1]
         return []
 
 
@@ -283,6 +312,8 @@ class FrameIndex:
         by_lemma = self.by_lemma
         for token in doc:
             frames = by_lemma.get(token.lemma_.lower())
+            if frames is None and token.tag_ in ("VBD", "VBN", "VBG"):
+                frames = by_lemma.get(token.lemma_ + "e")  # the lemmatizer makes "wad" of "waded"
             if frames is None:
                 continue
             found: Functions | None = None
@@ -299,7 +330,9 @@ def _applies(frame: Frame, trigger: Token, found: Functions) -> bool:
     if frame.particle and not any(
         t.lower_ in frame.particle for name in ("particle", "adverb") for t in found.get(name, ())
     ):
-        return False
+        following = trigger.doc[trigger.i + 1] if trigger.i + 1 < len(trigger.doc) else None
+        if following is None or following.lower_ not in frame.particle or following.dep_ == "prep":
+            return False
     for names, wanted in frame.required_words.items():
         if not any(_is_word(t, wanted) for name in names for t in found.get(name, ())):
             return False

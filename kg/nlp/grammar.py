@@ -219,6 +219,10 @@ def _verb(verb: Token, out: Functions) -> None:
             _put(out, "infinitive" if dep == "xcomp" else "clause", [child])
         elif dep in ("prt", "advmod"):
             _put(out, "particle" if dep == "prt" else "adverb", [child])
+    if "object" not in out:  # "found 4 kg of heroin sewn into the seat": the clause's subject is what was found
+        for child in out.get("clause", ()):
+            if child.tag_ in ("VBN", "VBG", "JJ") and not any(c.dep_ in ("mark", "aux", "auxpass") for c in child.children):
+                _put(out, "object", [c for c in child.children if c.dep_ in _SUBJECTS])
     subject = surface_subject(verb)
     if passive:
         if "object" in out and verb.dep_ != "relcl":
