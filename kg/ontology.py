@@ -13,8 +13,8 @@ import re
 import tomllib
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -213,11 +213,22 @@ class Concept:
         return tuple(v for k, v in self.attributes if k == attribute)
 
 
+def _population(concept: Concept) -> int:
+    return -int(next(iter(concept.values("population")), "0"))
+
+
 @dataclass(frozen=True)
 class Gazetteer:
-    """The known things, by id."""
+    """The known things, by id.
+
+    Args:
+        concepts: by id.
+        kinds: the kinds of state body by id, such as ``"kind-border-service"``: no things themselves, but the class
+            and the generic names that bodies of many countries share, also of countries whose body is not known.
+    """
 
     concepts: dict[str, Concept]
+    kinds: dict[str, Concept] = field(default_factory=dict)
 
     @cached_property
     def _index(self) -> dict[str, tuple[Concept, ...]]:
@@ -225,10 +236,12 @@ class Gazetteer:
         for concept in self.concepts.values():
             for name in concept.names:
                 found[normalize(name.text)].setdefault(concept.id, concept)
-        return {k: tuple(v.values()) for k, v in found.items()}
+        return {k: tuple(sorted(v.values(), key=_population)) for k, v in found.items()}
 
     def by_name(self, text: str) -> list[Concept]:
-        """Concepts with that name of whatever kind; case, accents, dashes and articles do not matter.
+        """Concepts with that name of whatever kind, the largest settlement first.
+
+        Case, accents, dashes and a leading article do not matter.
 
         >>> [c.id for c in gazetteer().by_name("the Republic of Kazakhstan")]
         ['country-kz']
@@ -306,7 +319,8 @@ def _short(iri: str) -> str:
     return iri
 
 
-_Table = dict[str, dict[str, list[Any]]]
+_Row = dict[str, list[Any]]
+_Table = dict[str, _Row]
 
 
 def _table(paths: Iterable[Path], namespace: str) -> _Table:
@@ -329,11 +343,11 @@ def vocabulary(folder: Path | None = None) -> Vocabulary:
     """
     table = _table([_folder(folder) / "core.ttl"], _OWN)
 
-    def own(row: dict[str, list[Any]], predicate: str) -> tuple[str, ...]:
+    def own(row: _Row, predicate: str) -> tuple[str, ...]:
         values = (o.value for o in row.get(predicate, ()))
         return tuple(v[len(_OWN):] for v in values if v.startswith(_OWN))
 
-    def text(row: dict[str, list[Any]], predicate: str) -> str:
+    def text(row: _Row, predicate: str) -> str:
         return next((str(o.value) for o in row.get(predicate, ())), "")
 
     classes: dict[str, ClassTerm] = {}
@@ -386,25 +400,30 @@ _NAME_KINDS = {
     "skos:prefLabel": "preferred", "skos:altLabel": "alternative", "acronym": "acronym",
     "skos:hiddenLabel": "hidden", "demonym": "demonym", "genericLabel": "generic",
 }
-_NOT_ATTRIBUTES = {*_NAME_KINDS, "weakLabel", "rdf:type", "skos:inScheme", "skos:exactMatch", "geo:lat", "geo:long"}
+_NOT_ATTRIBUTES = {
+    *_NAME_KINDS, "weakLabel", "rdf:type", "skos:inScheme", "skos:exactMatch", "schema:latitude", "schema:longitude",
+}
 
 
-def _names(row: dict[str, list[Any]]) -> tuple[Name, ...]:
-    weak = {(o.value, o.language) for o in row.get("weakLabel", ())}
+def _names(rows: list[_Row]) -> tuple[Name, ...]:
+    """Names of a concept: all of its own row, the generic ones of the rows of its kinds."""
+    weak = {(o.value, o.language) for o in rows[0].get("weakLabel", ())}
     out: dict[tuple[str, str], Name] = {}
-    for predicate, kind in _NAME_KINDS.items():
-        for o in row.get(predicate, ()):
-            key = (o.value, o.language or "en")
-            cased = kind == "acronym" or (key[0].isupper() and len(key[0]) < 6)
-            out.setdefault(key, Name(*key, kind, (o.value, o.language) in weak, cased))
+    for number, row in enumerate(rows):
+        for predicate, kind in _NAME_KINDS.items():
+            for o in row.get(predicate, ()) if not number or kind == "generic" else ():
+                key = (o.value, o.language or "en")
+                cased = kind == "acronym" or (key[0].isupper() and len(key[0]) < 6)
+                out.setdefault(key, Name(*key, kind, (o.value, o.language) in weak, cased))
     return tuple(sorted(out.values(), key=lambda n: (n.kind != "preferred", n.language != "en")))
 
 
-def _concept(id: str, row: dict[str, list[Any]], classes: dict[str, ClassTerm]) -> Concept | None:
+def _concept(id: str, row: _Row, kinds: list[_Row], classes: dict[str, ClassTerm]) -> Concept | None:
+    """The concept of a row, with the generic names of its kinds of body; None where it is none."""
     types = [t for o in row.get("rdf:type", ()) if (t := _short(o.value)) in classes]
-    names = _names(row)
+    names = _names([row, *kinds])
     if not types:
-        if "skos:prefLabel" in row and "skos:inScheme" in row:
+        if "skos:prefLabel" in row:
             raise OntologyError(f"bkr:{id} of the gazetteer has no class of core.ttl; give it one")
         return None
     if not names or names[0].kind != "preferred" or names[0].language != "en":
@@ -424,17 +443,56 @@ def _concept(id: str, row: dict[str, list[Any]], classes: dict[str, ClassTerm]) 
         id, names[0].text, names, types[-1],
         country=id if types[-1] == "Country" else first("stateOf", "country"),
         broader=first("locatedIn", "partOf"),
-        latitude=degrees("latitude"), longitude=degrees("longitude"),
+        latitude=degrees("schema:latitude"), longitude=degrees("schema:longitude"),
         identifiers=tuple(o.value for o in row.get("skos:exactMatch", ())),
         part_of=tuple(v for k, v in attributes if k == "partOf"),
-        attributes=tuple(a for a in attributes if a[0] not in ("latitude", "longitude")),
+        attributes=attributes,
     )
+
+
+#: What a place without a population weighs against a settlement of the same name.
+_WEIGHTS = {"Country": 10**9, "AdministrativeRegion": 20_000, "GeographicRegion": 20_000, "NaturalFeature": 5_000}
+
+
+def _weigh(concept: Concept) -> int:
+    if "population" in dict(concept.attributes):
+        return -_population(concept)
+    district = concept.type == "AdministrativeRegion" and not concept.broader.startswith("country-")
+    return 1_000 if district else _WEIGHTS.get(concept.type, 900)
+
+
+def _weaken(concepts: dict[str, Concept], top: Callable[[str], str]) -> None:
+    """Mark a name weak where a weightier concept of the same kind of thing and country has it too."""
+    holders: dict[tuple[str, str, str], list[Concept]] = defaultdict(list)
+    for concept in concepts.values():
+        kind = top(concept.type)
+        for text in {normalize(n.text) for n in concept.names if n.kind not in ("demonym", "generic")}:
+            holders[text, concept.country, kind].append(concept)
+    lost: dict[str, set[str]] = defaultdict(set)
+    for (text, _, _), rivals in holders.items():
+        for loser in sorted(rivals, key=lambda c: (-_weigh(c), c.id))[1:]:
+            lost[loser.id].add(text)
+    for id, texts in lost.items():
+        names = tuple(
+            replace(n, weak=True) if n.kind != "demonym" and normalize(n.text) in texts else n
+            for n in concepts[id].names
+        )
+        concepts[id] = replace(concepts[id], names=names)
+
+
+def _kind(id: str, row: _Row, classes: dict[str, ClassTerm]) -> Concept:
+    cls = _short(row["kindClass"][0].value)
+    if cls not in classes:
+        raise OntologyError(f"bkr:{id} of the gazetteer: {cls!r} is not a class of core.ttl")
+    names = _names([row])
+    return Concept(id, names[0].text, names, cls)
 
 
 @cache
 def gazetteer(folder: Path | None = None) -> Gazetteer:
     """The concepts of all gazetteer files (every ``*.ttl`` but ``core.ttl`` and ``shapes.ttl``).
 
+    Of several places with one name in one country, the name is weak for all but the weightiest (see ``_weaken``).
     A concept's country is what it says (``bko:stateOf``, ``bko:country``), else that of the place it lies in or of
     the body it is a part of.
 
@@ -444,7 +502,14 @@ def gazetteer(folder: Path | None = None) -> Gazetteer:
     paths = sorted(p for p in _folder(folder).glob("*.ttl") if p.name not in ("core.ttl", "shapes.ttl"))
     classes = vocabulary(folder).classes
     rows = _table(paths, BKR)
-    concepts = {c.id: c for id, row in rows.items() if (c := _concept(id, row, classes))}
+    kinds = {id: _kind(id, row, classes) for id, row in rows.items() if "kindClass" in row}
+    concepts: dict[str, Concept] = {}
+    for id, row in rows.items():
+        shared = [_short(o.value) for o in row.get("bodyKind", ())]
+        if unknown := [k for k in shared if k not in kinds]:
+            raise OntologyError(f"bkr:{id} of the gazetteer names bkr:{unknown[0]}, which is no bko:BodyKind")
+        if id not in kinds and (concept := _concept(id, row, [rows[k] for k in shared], classes)):
+            concepts[id] = concept
 
     def country(id: str, seen: tuple[str, ...] = ()) -> str:
         concept = concepts.get(id)
@@ -455,7 +520,8 @@ def gazetteer(folder: Path | None = None) -> Gazetteer:
     for id, concept in concepts.items():
         if not concept.country and (found := country(id)):
             object.__setattr__(concept, "country", found)  # nobody has seen the record yet
-    return Gazetteer(concepts)
+    _weaken(concepts, vocabulary(folder).top)
+    return Gazetteer(concepts, kinds)
 
 
 @cache

@@ -94,7 +94,7 @@ def select(cities: list[dict[str, Any]], settings: dict[str, Any]) -> list[dict[
             for c in by_country.get(country, ()):
                 if spelt(c) & wanted:
                     return c
-        print(f"not in GeoNames: {country} {names}", file=sys.stderr)
+        sys.stderr.write(f"not in GeoNames: {country} {names}\n")
         return None
 
     ours = set(re.findall(r"^bkr:country-(..) ", (ROOT / "ontology/countries.ttl").read_text("utf-8"), re.M))
@@ -161,14 +161,11 @@ def main() -> None:
     weak_names = set(settings["weak"]["names"])
     preferred = {c["names"][0] for c in chosen}
     ids: set[str] = set()
-    firsts: set[tuple[str, str]] = set()
     blocks = []
     for c in chosen:
         country = c["countrycode"].lower()
         region = codes.get(f"{c['countrycode']}.{c['admin1code']}", "")
         name = re.sub(r"[‘’ʻ]", "ʻ" if country == "uz" else "", c["names"][0])
-        homonym = (country, name) in firsts
-        firsts.add((country, name))
         id = f"place-{country}-{slug(name)}"
         if id in ids and region:
             id += "-" + slug(region.removeprefix(f"region-{country}-"))
@@ -178,8 +175,6 @@ def main() -> None:
         names = [*c["names"][1:], plain(name), *spellings(c, preferred | region_names)]
         names = [n for n in dict.fromkeys(names) if n != name]
         weak = [n for n in (name, *names) if n in weak_names or (len(plain(n)) <= 3 and c["population"] < 100_000)]
-        if homonym:
-            weak = [name, *names]
         cyrillic = russian(c)
         labels = [literal(name, "en"), *(literal(n, "ru") for n in cyrillic[:1])]
         more = [*(literal(n, "en") for n in names), *(literal(n, "ru") for n in cyrillic[1:])]
@@ -203,7 +198,7 @@ def main() -> None:
         blocks.append((id, "\n".join(lines) + "\n"))
     text = HEAD + "\n" + "\n".join(b for _, b in sorted(blocks))
     (ROOT / "ontology/settlements.ttl").write_text(text, "utf-8")
-    print(f"{len(blocks)} settlements")
+    sys.stderr.write(f"{len(blocks)} settlements\n")
 
 
 if __name__ == "__main__":
