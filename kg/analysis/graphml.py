@@ -30,7 +30,6 @@ def graphml(graph: nx.MultiDiGraph) -> str:
 
 
 def _flat(data: dict[str, object]) -> dict[str, str | int | float | bool]:
-    # A column of one name has one type: text, unless all its values are numbers of the same kind.
     result: dict[str, str | int | float | bool] = {}
     for name, value in sorted(data.items()):
         if value is None:

@@ -91,6 +91,13 @@ def test_parallel_edges_are_one_line_with_all_facts() -> None:
     assert data["nodes"][0]["facts"] == [{"quote": "own"}]
 
 
+def test_rank_decides_who_comes_first() -> None:
+    graph = project(ROWS)
+    html = draw(graph, layout(graph), rank={"kz": 0.9, "v1": 0.5})
+    data = json.loads(re.search(r'id="data">(.*?)</script>', html, re.DOTALL)[1])  # type: ignore[index]
+    assert [node["id"] for node in data["nodes"]] == ["kz", "v1", "bs", "knb"]
+
+
 def test_drawing_leaves_the_graph_as_it_was() -> None:
     graph = project(ROWS)
     before = json.dumps(nx.node_link_data(graph))
@@ -98,9 +105,12 @@ def test_drawing_leaves_the_graph_as_it_was() -> None:
     assert json.dumps(nx.node_link_data(graph)) == before
 
 
-def test_every_class_of_the_ontology_has_a_style() -> None:
-    about_statements = {"Relation", "Role", "Article", "Claim", "Factuality", "Judgement"}
-    assert {c for c in vocabulary().classes if style_of(c)["name"] == "Other"} == about_statements
+def test_everything_that_can_be_a_node_has_a_style() -> None:
+    words = vocabulary()
+    tied = {c for p in words.predicates.values() for c in (*p.domain, *p.range) if c in words.classes}
+    below = {c for c in words.classes if any(words.is_a(c, top) for top in tied)}
+    assert len(below) > 25
+    assert [c for c in sorted({*below, *words.events}) if style_of(c)["name"] == "Other"] == []
     assert style_of("BorderService")["name"] == "Security and border bodies", "the nearest, not the first above it"
     assert style_of("Company")["name"] == "Other organizations"
     assert style_of("Seizure")["name"] == "Events"
