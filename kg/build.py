@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, version
+from itertools import chain
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -109,9 +110,11 @@ def build(
     entities, resolved = resolve.resolve([_sure(e, min_confidence) for _, e in found], ontology.gazetteer())
     with _beside(target) as folder:
         with Store(folder / "store") as store:
-            store.add(mapping.ontology_quads(data_folder("ontology")))
-            for article, extraction in zip(articles, resolved, strict=True):
-                store.add(mapping.quads(article, extraction, entities, ontology.vocabulary(), reader.version))
+            stated = (
+                mapping.quads(article, extraction, entities, ontology.vocabulary(), reader.version)
+                for article, extraction in zip(articles, resolved, strict=True)
+            )
+            store.add(chain(mapping.ontology_quads(data_folder("ontology")), *stated))
             inferred = infer.infer(store, ontology.rules())
             store.add(mapping.analysis_quads(scores(store)))
             trig(store, folder / "graph.trig")

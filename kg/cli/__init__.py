@@ -74,9 +74,12 @@ for module in (making, asking, exploring):
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from importlib.metadata import version
+        from importlib.metadata import PackageNotFoundError, version
 
-        typer.echo(f"kg {version('border-kg')}")
+        try:
+            typer.echo(f"kg {version('border-kg')}")
+        except PackageNotFoundError:
+            typer.echo("kg, from a checkout that is not installed")
         raise typer.Exit
 
 

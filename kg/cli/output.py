@@ -20,6 +20,8 @@ __all__ = ["console", "emit", "heading", "printable", "progress", "say", "table"
 #: Control and direction-changing characters: an article could use them to rewrite what the terminal shows.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
+_PIECE = 65_536
+
 
 @cache
 def console(stderr: bool = False) -> Console:
@@ -42,7 +44,10 @@ def emit(text: str) -> None:
     """A result on stdout, as it is; on a terminal without what could steer it."""
     if sys.stdout.isatty():
         text = _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
-    sys.stdout.write(text if text.endswith("\n") else text + "\n")
+    text = text if text.endswith("\n") else text + "\n"
+    # In pieces: where Python does not buffer, a reader that goes away during one write goes unnoticed until the next.
+    for start in range(0, len(text), _PIECE):
+        sys.stdout.write(text[start : start + _PIECE])
 
 
 def heading(text: str, apart: bool = False) -> None:
