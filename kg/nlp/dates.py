@@ -41,7 +41,8 @@ _SAYING = frozenset([
 ])
 #: Types of event that are often told as what is generally so: without a date of their own they have none.
 _TIMELESS = frozenset([
-    "Appointment", "Construction", "Deployment", "Founding", "Funding", "Joining", "PolicyChange", "Statement", "Transfer",
+    "Appointment", "Construction", "Deployment", "Founding", "Funding", "Joining", "PolicyChange", "Statement",
+    "Transfer",
 ])
 
 

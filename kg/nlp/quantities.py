@@ -1,7 +1,6 @@
 """Component ``kg_quantities``: the amounts of a Doc and what each of them measures.
 
-Leaves on ``doc._.quantities`` a list of :class:`QuantityData` in order of the text. Runs after the parser, and after
-``kg_dates`` where that is in the pipeline, since a number in a date is no amount.
+Leaves on ``doc._.quantities`` a list of :class:`QuantityData` in order of the text. Runs after the parser.
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
 from kg.nlp import extensions  # noqa: F401 - declares Doc._.quantities
+from kg.nlp.date_points import points
 from kg.nlp.quantity_grammar import QuantityMention, find_quantities, literal
 
 __all__ = ["QuantitiesComponent", "QuantityData", "create_quantities"]
@@ -48,7 +48,7 @@ class QuantitiesComponent:
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the amounts of a Doc."""
-        dates = [(doc[d["start"]].idx, doc[d["end"] - 1].idx + len(doc[d["end"] - 1])) for d in doc._.dates]
+        dates = [(p.start, p.end) for p in points(doc.text)]
         found: list[QuantityData] = []
         for q in find_quantities(doc.text, dates):
             span = doc.char_span(q.start, q.end, alignment_mode="expand")
@@ -56,8 +56,9 @@ class QuantitiesComponent:
                 continue
             measured = _measured(doc, span, q)
             found.append(QuantityData(
-                start=span.start, end=span.end, head=span.root.i, of=-1 if measured is None else measured.i, text=q.text,
-                value=q.value, high=q.high, unit=q.unit, kind=q.kind, approximate=q.approximate, literal=literal(q),
+                start=span.start, end=span.end, head=span.root.i, of=-1 if measured is None else measured.i,
+                text=q.text, value=q.value, high=q.high, unit=q.unit, kind=q.kind,
+                approximate=q.approximate, literal=literal(q),
             ))
         doc._.quantities = found
         return doc
@@ -83,8 +84,8 @@ def _measured(doc: Doc, span: Span, q: QuantityMention) -> Token | None:
         return _head_noun(root.head)
     if q.kind == "count" and not q.unit:
         # "scanners, four of them, ..."
-        apart = root.dep_ in ("appos", "nsubj", "npadvmod") and root.head.pos_ in ("NOUN", "PROPN") and root.head.i < span.start
-        return root.head if apart else None
+        apart = root.dep_ in ("appos", "nsubj", "npadvmod") and root.head.i < span.start
+        return root.head if apart and root.head.pos_ in ("NOUN", "PROPN") else None
     for child in root.children:
         if child.dep_ == "prep" and child.lower_ == "of" and child.i >= span.end:
             return next((c for c in child.children if c.dep_ == "pobj"), None)

@@ -79,9 +79,13 @@ def _tables() -> _Tables:
     word = _alt(t["numbers"])
     scale = _alt(t["scales"])
     figure = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)|\d+(?:\.\d+)?(?!\d)"
-    words = rf"(?:(?:{word})|an?(?=[ -](?:{scale})))(?:[ -](?:(?<=hundred )and |(?<=thousand )and )?(?:{word}|{scale})\b)*"
+    linked = rf"(?:[ -](?:(?<=hundred )and |(?<=thousand )and )?(?:{word}|{scale})\b)"
+    words = rf"(?:(?:{word})|an?(?=[ -](?:{scale}))){linked}*"
     half = r"half an?|(?:one|two|three|four|five|1|2|3|4|5) and an? half"
-    number = rf"(?:(?P<half>{half})|(?P<figure>{figure})|(?P<words>\b{words}))(?:[ \u00a0-](?P<scale>{scale})s?\b|(?P<short>m|bn|k)\b(?=.?))?"
+    number = (
+        rf"(?:(?P<half>{half})|(?P<figure>{figure})|(?P<words>\b{words}))"
+        rf"(?:[ \u00a0-](?P<scale>{scale})s?\b|(?P<short>m|bn|k)\b)?"
+    )
     return _Tables(
         number=re.compile(number, re.IGNORECASE),
         prefix=re.compile(rf"(?:^|(?<=[\s(–—,;:]))(?:{_alt(t['words']['approximate'])})[^\S\n]*$", re.IGNORECASE),
@@ -145,6 +149,8 @@ def _plain(value: float) -> str:
 
 
 _NOT_BEFORE = re.compile(r"[\w/#№§]-?$|[\d.,:]$|[A-Za-z]\.$|\d[-–]$")
+_AND = re.compile(r"\s+and\s+")
+_NO_COUNT = re.compile(r"(?:st|nd|rd|th)\b|[°:]\d|:\d|[-–](?:year|member|nation|strong|day)|-?\w*[A-Z]|/\d")
 _RANGE = re.compile(r"[^\S\n]*(?:[-–—]|\bto\b|\bor\b)[^\S\n]*")
 
 
@@ -186,17 +192,20 @@ def _quantity(text: str, m: re.Match[str], t: _Tables) -> QuantityMention | None
         return None
     value, amount = _value(m)
     high = None
-    if (r := _RANGE.match(text, end)) and (n := t.number.match(text, r.end())) and not re.match(r"\w", text[n.end():n.end() + 1]):
+    r = _RANGE.match(text, end)
+    n = t.number.match(text, r.end()) if r else None
+    if r and n and not re.match(r"\w", text[n.end():n.end() + 1]):
         other, other_amount = _value(n)
         if n["scale"] and not m["scale"] and value < other:
             value *= settings("units")["scales"][n["scale"].lower()]
-        if other > value and _unit_after(text, n.end(), t)[0] or (other > value and r[0].strip() != "or" and not re.match(r":\d", text[n.end():])):
+        range_ = r[0].strip() != "or" and not re.match(r":\d", text[n.end():])
+        if other > value and (range_ or _unit_after(text, n.end(), t)[0]):
             high, end, amount = other, n.end(), f"{amount} to {other_amount}"
     if high is None and re.search(r"\bbetween\s+$", before):
-        n2 = re.compile(r"\s+and\s+").match(text, end)
-        n = t.number.match(text, n2.end()) if n2 else None
-        if n and (other := _value(n))[0] > value:
-            high, end, amount = other[0], n.end(), f"{amount} to {other[1]}"
+        link = _AND.match(text, end)
+        n = t.number.match(text, link.end()) if link else None
+        if n and _value(n)[0] > value:
+            high, end, amount = _value(n)[0], n.end(), f"{amount} to {_value(n)[1]}"
             if n["scale"] and not m["scale"]:
                 value *= settings("units")["scales"][n["scale"].lower()]
     unit, unit_end = _unit_after(text, end, t)
@@ -215,9 +224,10 @@ def _quantity(text: str, m: re.Match[str], t: _Tables) -> QuantityMention | None
     if unit in kinds:
         kind = kinds[unit].get("kind", "count")
         return QuantityMention(
-            start, unit_end, text[start:unit_end], value, high, unit, kind, bool(p), prefix, amount, _measured(text, unit_end)
+            start, unit_end, text[start:unit_end], value, high, unit, kind, bool(p), prefix, amount,
+            _measured(text, unit_end),
         )
-    if m["half"] or re.match(r"(?:st|nd|rd|th)\b|[°:]\d|:\d|[-–](?:year|member|nation|strong|day)|-?\w*[A-Z]|/\d", text[end:]):
+    if m["half"] or _NO_COUNT.match(text, end):
         return None
     head = re.search(r"(\S+)\s+$", before)
     if head and not p and (head[1].lower().strip("(“\"") in settings("units")["words"]["name_heads"]):
@@ -230,9 +240,11 @@ def _quantity(text: str, m: re.Match[str], t: _Tables) -> QuantityMention | None
     counter = text[noun[0]:noun[1]].lower() if noun else ""
     if noun and text[end:noun[0]].strip() == "" and counter in t.counters:
         return QuantityMention(
-            start, noun[1], text[start:noun[1]], value, high, counter, "count", bool(p), prefix, amount, _measured(text, noun[1])
+            start, noun[1], text[start:noun[1]], value, high, counter, "count", bool(p), prefix, amount,
+            _measured(text, noun[1]),
         )
-    return QuantityMention(start, end, text[start:end], value, high, "", "count", bool(p), prefix, amount, noun or (-1, -1))
+    noun = noun or (-1, -1)
+    return QuantityMention(start, end, text[start:end], value, high, "", "count", bool(p), prefix, amount, noun)
 
 
 def _unit_after(text: str, end: int, t: _Tables) -> tuple[str, int]:
@@ -286,7 +298,10 @@ def _inherit(text: str, q: QuantityMention, last: QuantityMention | None) -> Qua
     return replace(q, unit=last.unit, kind=last.kind, noun=_measured(text, q.end))
 
 
-_ARTICLE = re.compile(r"\b(?:an?|half an?)[^\S\n]+(?P<unit>kilo(?:gram(?:me)?)?|tonne|ton|kilometre|kilometer|litre|dozen|hundred)\b(?!-)", re.IGNORECASE)
+_ARTICLE = re.compile(
+    r"\b(?:an?|half an?)[^\S\n]+(?P<unit>kilo(?:gram(?:me)?)?|tonne|ton|kilometre|kilometer|litre)\b(?!-)",
+    re.IGNORECASE,
+)
 
 
 def _indefinite(text: str, t: _Tables) -> list[QuantityMention]:
@@ -348,7 +363,8 @@ def literal(q: QuantityMention) -> str:
         rest = q.text[len(q.text) - len(q.text.lstrip()):]
         rest = re.sub(rf"^(?:{_alt(settings('units')['words']['approximate'])})\s*", "", rest, flags=re.IGNORECASE)
         if sign := re.match(_alt(_tables().signs), rest):
-            return " ".join(part for part in (q.prefix, sign[0] + (" " if sign[0].isalpha() else "") + q.amount) if part)
+            gap = " " if sign[0].isalpha() else ""
+            return f"{q.prefix} {sign[0]}{gap}{q.amount}".strip()
         words = re.search(r"[^\W\d]+(?:[^\S\n]+[^\W\d]+)?$|[^\w\s]$", q.text)
         name = " ".join(words[0].split()) if words else q.unit
         name = name.split()[-1] if name.split()[0].lower() in settings("units")["scales"] else name
