@@ -73,7 +73,8 @@ class _Cluster:
         self.members = [(article, entity)]
         self.articles, self.types = {article}, {entity.type}
         self.countries = {entity.country} - {""}
-        self.common = top == "Organization" and _common(entity.name)
+        state = entity.type == "Organization" or vocabulary().is_a(entity.type, "StateBody")
+        self.common = state and _common(entity.name)
         self.key = (article, *_position(entity))
 
     def take(self, other: _Cluster) -> None:
@@ -160,7 +161,7 @@ def _position(e: Entity) -> tuple[int, str]:
 
 
 def _is_acronym(name: str) -> bool:
-    return 3 <= len(name) <= 10 and name.isalnum() and sum(c.isupper() for c in name) >= 0.6 * len(name)
+    return 2 <= len(name) <= 10 and name.isalnum() and sum(c.isupper() for c in name) >= 0.6 * len(name)
 
 
 def _common(name: str) -> bool:
@@ -262,9 +263,11 @@ def _join_names(clusters: list[_Cluster]) -> list[_Cluster]:
         fits = [d for d in block if _compatible(d, c)] if key else []
         if len(fits) == 1:
             fits[0].take(c)
-        else:
+            continue
+        left.append(c)
+        # What could be two could be as well for the next one: leaving it out keeps the blocks small.
+        if not fits and not (c.common and not c.countries):
             block.append(c)
-            left.append(c)
     return left
 
 
@@ -289,11 +292,11 @@ def _join_short_names(clusters: list[_Cluster]) -> list[_Cluster]:
 
 def _join_persons(clusters: list[_Cluster]) -> list[_Cluster]:
     """Join persons of nearly one name, where all that could be meant could be one."""
-    blocks: defaultdict[str, list[_Cluster]] = defaultdict(list)
+    blocks: defaultdict[tuple[str, str], list[_Cluster]] = defaultdict(list)
     for c in clusters:
         words = _key(c.members[0][1], c.top).split() if c.top == "Person" else []
         if len(words) > 1:
-            blocks[words[0]].append(c)
+            blocks[words[0], _heard(words[-1])].append(c)
     gone: set[int] = set()
     for block in blocks.values():
         block.sort(key=lambda c: c.key)
@@ -313,12 +316,13 @@ def _one_person(a: _Cluster, b: _Cluster) -> bool:
     if one[-1] == two[-1]:
         return 1 in (len(one), len(two)) or one == two
     short, long = sorted((one[-1], two[-1]), key=len)
-    heard = [re.sub("[aeiou]", "", x).translate(_VOICED) for x in (short, long)]
     woman = short + "a" == long
-    return (
-        one[:-1] == two[:-1] and not woman and len(short) >= 7 and heard[0] == heard[1]
-        and Levenshtein.distance(short, long) == 1
-    )
+    alike = _heard(short) == _heard(long) and Levenshtein.distance(short, long) == 1
+    return one[:-1] == two[:-1] and not woman and len(short) >= 7 and alike
+
+
+def _heard(name: str) -> str:
+    return re.sub("[aeiou]", "", name).translate(_VOICED)
 
 
 # --- ids and records ---

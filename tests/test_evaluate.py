@@ -223,6 +223,12 @@ def test_arguments_and_dates_count_one_by_one() -> None:
     assert layers["arg"] == Score(3, 4, 3)
 
 
+def test_of_two_events_in_one_place_the_better_one_counts() -> None:
+    wrong = {"type": "Arrest", "when": "2021", "where": [], "roles": {}, "quote": "arrested two men"}
+    layers = scored(entities=ENTITIES, events=[wrong, wrong | {"when": "2020-05-03"}]).layers
+    assert (layers["ev"], layers["date"]) == (Score(1, 2, 1), Score(1, 1, 1))
+
+
 def test_identity_across_articles() -> None:
     two = Gold(Article("b", BODY), ANNOTATIONS)
     one = {"entities": [e | {"iri": f"i{n}"} for n, e in enumerate(ENTITIES)], "relations": [], "events": []}

@@ -58,6 +58,7 @@ def one(a: Entity, b: Entity) -> bool:
         (("Orlan-10 drone", "Equipment"), ("Orlan-10 drones", "Equipment")),
         (("heroin", "Contraband"), ("Heroin", "Contraband")),
         (("Jogorku Kenesh", "Legislature"), ("Jogorku Kenesh", "StateBody")),
+        (("Customs Union", "InternationalOrganization"), ("Customs Union", "InternationalOrganization")),
     ],
 )
 def test_one_name_in_two_articles_is_one_entity(a: tuple[str, str], b: tuple[str, str]) -> None:
