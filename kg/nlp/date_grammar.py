@@ -129,9 +129,9 @@ def _calendar(p: Point, clock: _Clock, direction: str | None) -> str:
             year = clock.reference_year()
             return f"{year + (word == 'following')}-{code}" if year else ""
         years = range(clock.year - 2, clock.year + 3)
-        first, last = bounds(clock.anchor)
-        begun = [y for y in years if (b := bounds(f"{y}-{code}")[0]) and last and b <= last]
-        ended = [y for y in years if (e := bounds(f"{y}-{code}")[1]) and first and e < first]
+        early, late = bounds(clock.anchor)
+        begun = [y for y in years if (b := bounds(f"{y}-{code}")[0]) and late and b <= late]
+        ended = [y for y in years if (e := bounds(f"{y}-{code}")[1]) and early and e < early]
         if word in ("next", "coming") or (direction == "future" and word != "last"):
             return f"{begun[-1] + 1}-{code}"
         if word == "this":

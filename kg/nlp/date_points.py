@@ -159,7 +159,7 @@ def _accept(form: str, m: re.Match[str], text: str) -> bool:
             return bool(marked)
         return bool(marked) or ("the" in g["the"].lower() and following_word in ("", "the", "a", "and", "when", "by"))
     if form == "weekday":
-        return g["wd"][0].isupper() and not re.search(r"\b(?:every|each|a|Good|Black|Bloody|any)\s+$", before)
+        return g["wd"][0].isupper() and not re.search(r"\b(?:every|each|a|Good|Black|Bloody|any)\s+$", before, re.IGNORECASE)
     if form == "year":
         if following_word in w["words"]["counted"]:
             return False

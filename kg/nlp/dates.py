@@ -174,7 +174,7 @@ def _block_start(doc: Doc, i: int) -> int:
     """First token of the block that holds a token; a list item belongs to the block that introduces it."""
     for block in doc._.blocks:
         if block["start"] <= i < block["end"]:
-            start = block["start"]
+            start = int(block["start"])
             break
     else:
         start = i

