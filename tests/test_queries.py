@@ -18,7 +18,7 @@ QUESTIONS = ontology.queries("questions")
 
 @pytest.fixture(scope="module")
 def store():
-    return store_of([*of_gold([TRUST, GUARDING, DIRECTION, "d01"]), *hand_made()])
+    return store_of([*of_gold([TRUST, GUARDING, DIRECTION, "d01"]), *hand_made()], gazetteer=True)
 
 
 @pytest.fixture(scope="module")

@@ -52,10 +52,15 @@ def cell(term: object) -> Cell:
 def safe_cell(value: Cell) -> Cell:
     """A cell that no spreadsheet takes for a formula: words that begin like one get an apostrophe in front.
 
+    Carriage returns become line feeds, because :mod:`csv` would leave them unquoted.
+
     >>> safe_cell('=HYPERLINK("http://x")'), safe_cell(-3.5)
     ("'=HYPERLINK(\\"http://x\\")", -3.5)
     """
-    return f"'{value}" if isinstance(value, str) and value.lstrip()[:1] in _FORMULA else value
+    if not isinstance(value, str):
+        return value
+    value = value.replace("\r\n", "\n").replace("\r", "\n")
+    return f"'{value}" if value.lstrip().startswith(_FORMULA) else value
 
 
 @dataclass(frozen=True)

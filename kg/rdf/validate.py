@@ -58,7 +58,7 @@ def validate(store: Store, shapes: Path) -> Validation:
     except Exception as error:
         raise StoreError(f"the graph cannot be copied for the check: {error}") from error
     try:
-        conforms, report, _ = pyshacl.validate(data, shacl_graph=rules, inference="none", advanced=True)
+        conforms, report, _ = pyshacl.validate(data, shacl_graph=rules, inference="none", inplace=True)
     except Exception as error:
         raise OntologyError(f"{shapes}: not usable as SHACL ({error}); correct the file") from error
     if not isinstance(report, Graph):

@@ -3,6 +3,9 @@
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import cache
+
+import pyoxigraph as ox
 
 from kg import ontology
 from kg.corpus import read_gold
@@ -35,7 +38,7 @@ def entity(id: str, name: str, type: str, quote: str, **more: object) -> Entity:
 
 
 ENTITIES = (
-    entity("tj-dca", "Drug Control Agency of Tajikistan", "LawEnforcement", "Drug Control Agency of Tajikistan"),
+    entity("dca-x", "Drug Control Agency of Tajikistan", "LawEnforcement", "Drug Control Agency of Tajikistan"),
     entity("country-tj", "Tajikistan", "Country", "Tajikistan", concept="country-tj"),
     entity("country-jp", "Japan", "Country", "Japan", concept="country-jp"),
     entity("opium-x", "opium", "Contraband", "opium"),
@@ -44,23 +47,23 @@ ENTITIES = (
     entity("vehicles", "vehicles", "Equipment", "vehicles"),
 )
 CLAIMS = (
-    Claim("c1", "tj-dca", "stateOf", evidence("The Drug Control Agency of Tajikistan"), object="country-tj",
+    Claim("c1", "dca-x", "stateOf", evidence("The Drug Control Agency of Tajikistan"), object="country-tj",
           confidence=0.95, rule="possessive"),
-    Claim("c2", "country-jp", "funds", evidence("Japan will give it ten vehicles"), object="tj-dca",
+    Claim("c2", "country-jp", "funds", evidence("Japan will give it ten vehicles"), object="dca-x",
           factuality="planned", confidence=0.4),
 )
 EVENTS = (
     Event(
         "v1", "Seizure", evidence("seized 2 to 3 kg of opium near Khorog in March 2015"), "2015-03", ("khorog-x",),
         (
-            Argument("agent", entity="tj-dca"), Argument("object", entity="opium-x"),
+            Argument("agent", entity="dca-x"), Argument("object", entity="opium-x"),
             Argument("quantity", literal="2 to 3 kg", quantity=Quantity("2 to 3 kg", 2.0, "kg", 3.0, True, "opium-x")),
         ),
         trigger="seized", confidence=0.8, factuality="reported", attributed_to="Asia-Plus", rule="seizure",
     ),
     Event(
         "v2", "Attack", evidence("officers had shot a courier"), arguments=(Argument("patient", entity="courier"),),
-        trigger="shot", factuality="denied", attributed_to="tj-dca",
+        trigger="shot", factuality="denied", attributed_to="dca-x",
     ),
     Event(
         "v3", "Deployment", evidence("Japan will give it ten vehicles in 2016"), "2016", (),
@@ -110,14 +113,26 @@ def of_gold(names: Iterable[str]) -> list[tuple[Article, Extraction]]:
     return out
 
 
-def store_of(records: Iterable[tuple[Article, Extraction]]) -> Store:
-    """A store in memory of articles, the ontology and what the rules infer."""
-    store = Store()
-    store.add(mapping.ontology_quads(data_folder("ontology")))
-    vocabulary = ontology.vocabulary()
+@cache
+def _ontology() -> tuple[ox.Quad, ...]:
+    return tuple(mapping.ontology_quads(data_folder("ontology")))
+
+
+def store_of(records: Iterable[tuple[Article, Extraction]], gazetteer: bool = False) -> Store:
+    """A store in memory of articles, the vocabulary, the gazetteer (or of it the states and what the articles name),
+    and what the rules infer.
+    """
     records = list(records)
     entities = {e.id: e for _, found in records for e in found.entities}
+    named = {mapping.iri(e) for e in entities}
+    states = mapping.iri("country-")
+    store = Store()
+    store.add(
+        q for q in _ontology()
+        if gazetteer or q.graph_name.value == mapping.ONTOLOGY
+        or q.subject.value in named or q.subject.value.startswith(states)
+    )  # fmt: skip
     for article, found in records:
-        store.add(mapping.quads(article, found, entities.values(), vocabulary, "test 1"))
+        store.add(mapping.quads(article, found, entities.values(), ontology.vocabulary(), "test 1"))
     infer(store, ontology.rules())
     return store
