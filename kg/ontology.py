@@ -213,10 +213,6 @@ class Concept:
         return tuple(v for k, v in self.attributes if k == attribute)
 
 
-def _population(concept: Concept) -> int:
-    return -int(next(iter(concept.values("population")), "0"))
-
-
 @dataclass(frozen=True)
 class Gazetteer:
     """The known things, by id.
@@ -236,10 +232,10 @@ class Gazetteer:
         for concept in self.concepts.values():
             for name in concept.names:
                 found[normalize(name.text)].setdefault(concept.id, concept)
-        return {k: tuple(sorted(v.values(), key=_population)) for k, v in found.items()}
+        return {k: tuple(sorted(v.values(), key=_weigh, reverse=True)) for k, v in found.items()}
 
     def by_name(self, text: str) -> list[Concept]:
-        """Concepts with that name of whatever kind, the largest settlement first.
+        """Concepts with that name of whatever kind, countries and large settlements first.
 
         Case, accents, dashes and a leading article do not matter.
 
@@ -455,8 +451,8 @@ _WEIGHTS = {"Country": 10**9, "AdministrativeRegion": 20_000, "GeographicRegion"
 
 
 def _weigh(concept: Concept) -> int:
-    if "population" in dict(concept.attributes):
-        return -_population(concept)
+    for population in concept.values("population"):
+        return int(population)
     district = concept.type == "AdministrativeRegion" and not concept.broader.startswith("country-")
     return 1_000 if district else _WEIGHTS.get(concept.type, 900)
 
