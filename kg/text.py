@@ -264,11 +264,13 @@ _FURNITURE = re.compile(
     re.VERBOSE,
 )
 _GAP = re.compile(r"\S {6,}\S")
+_CELLS = re.compile(r"\S {3,}\S")
 _HEAD_NUMBER = re.compile(r"^\W{0,4}\d{1,4}\b|\d{1,4}\W{0,4}$|\b(?:No|Vol|Issue)\b\.? ?\d|\b\d{4}\b|UNCLASSIFIED")
 _GLUED_HEAD = re.compile(rf"(?<=\d)(?=[{_UP}][^\W\d_]{{2}})")
 _ITEM = re.compile(
     rf"""(?: [•‣▪▫◦●○■□·]\s* | (?:[-–—*>]|--)\s+ | \[\d{{1,3}}\]\s+ | \((?:\d{{1,2}}|[a-z]|[ivx]{{1,4}})\)\s+
-    | (?:\d{{1,2}}|[a-z])\)\s+ | (?:\d{{1,2}}\.|\d{{1,2}}(?:\.\d{{1,2}}){{1,3}}\.?)\s+(?=[{_UP}“"«]) )""",
+    | (?:\d{{1,2}}|[a-z])\)\s+ | [a-z]\.\d{{1,2}}\s+
+    | (?:\d{{1,2}}\.|\d{{1,2}}(?:\.\d{{1,2}}){{1,3}}\.?)\s+(?=[{_UP}“"«]) )""",
     re.VERBOSE,
 )
 _CLOSED = re.compile(r"[.!?:;…][\"'”’»)\]]*$")
@@ -290,10 +292,14 @@ class _Line:
 def _lines(run: _Run) -> list[_Line]:
     lines: list[_Line] = []
     at, blank = 0, True
-    for raw in run.text.split("\n"):
+    raws = run.text.split("\n")
+    cells = [bool(_CELLS.search(raw)) for raw in raws]
+    for n, raw in enumerate(raws):
         whole = run.cut(at, at + len(raw))
         at += len(raw) + 1
-        for part, head in _running_head(whole):
+        # Lines with gaps that follow each other are rows of a table; one alone may be a running head.
+        row = cells[n] and (cells[n - 1 : n] == [True] or cells[n + 1 : n + 2] == [True])
+        for part, head in [(whole, False)] if row else _running_head(whole):
             part = part.edit((m.start(), m.end(), " ") for m in re.finditer(" {2,}", part.text)).strip()
             text = part.text
             if not text:
@@ -304,7 +310,7 @@ def _lines(run: _Run) -> list[_Line]:
             item = None if furniture else _ITEM.match(text)
             part = part.cut(item.end()) if item else part
             if part.text:
-                lines.append(_Line(part, blank, furniture, bool(item)))
+                lines.append(_Line(part, blank, furniture, row or bool(item)))
                 blank = False
     return lines
 
@@ -330,7 +336,7 @@ def _paragraphs(lines: list[_Line], words: set[str]) -> Iterable[tuple[str, _Run
         if line.furniture:
             aside.append(line.run)
             continue
-        if current and not line.item and _belongs(current[-1][1].text, line.run.text, blank or bool(aside), column):
+        if current and not line.item and _belongs(current[-1][1].text, line.run.text, blank, bool(aside), column):
             _append(current, line.run, words)
         else:
             if current:
@@ -360,11 +366,13 @@ def _continues(first: str, second: str) -> bool:
     return second.lstrip("([“\"«'‘")[:1].islower() and not _CLOSED.search(first[-5:])
 
 
-def _belongs(first: str, second: str, apart: bool, column: float) -> bool:
+def _belongs(first: str, second: str, blank: bool, aside: bool, column: float) -> bool:
+    """Whether a line goes on in the next, with a blank line or page furniture between them or not."""
     if _continues(first, second):
         return True
     full = len(first) + 1 + len(second.split(None, 1)[0]) > 0.85 * column
-    return bool(column) and not apart and full
+    ended = aside and bool(_CLOSED.search(first[-5:]))
+    return bool(column) and full and not blank and not ended
 
 
 def _append(parts: list[tuple[str, _Run]], run: _Run, words: set[str]) -> None:

@@ -149,6 +149,20 @@ def test_list_items_know_what_introduces_them() -> None:
         "paragraph", "bullet", "bullet", "paragraph"]
 
 
+def test_rows_of_a_table_are_no_running_heads() -> None:
+    body = "The results:\n  lorries searched         1 340\n  opium                    41 kg\n  held             9\n"
+    assert [t for _, t in blocks(body)] == ["The results:", "lorries searched 1 340", "opium 41 kg", "held 9"]
+
+
+def test_a_page_break_between_capitals() -> None:
+    lines = ["The units that came to the training ground in the summer were sent",
+             "by the six states of the treaty, among them by the allies Belarus,",
+             "                 - 8 -             UNCLASSIFIED",
+             "Russia and Armenia, and by no other state of the whole region, as",
+             "was said."]
+    assert blocks("\n".join(lines)) == [("paragraph", " ".join(lines[:2] + lines[3:]))]
+
+
 def test_a_single_line_is_a_paragraph() -> None:
     assert blocks("Border guards arrested two men") == [("paragraph", "Border guards arrested two men")]
 
@@ -194,10 +208,13 @@ def _same_words(a: str, b: str) -> bool:
     return [x for x in a if x.isalnum()] == [x for x in b if x.isalnum()]
 
 
-ODD = ["\n", "\n\n", " ", "  ", "-", "- ", "•", "\uf0b7 ", "Bor-\nder", "it.With", "&amp;", "<p>", "</p>",
-       "<li>", "<!--", "-->", "<script>", "</script>", "ALMATY, 5 May - ", "By Ann Lee", "[1]", "(WAS IT THIS? IF NOT, SAY SO)", "3",
-       "12_34_A_Image_01", "\u00ad", "\u00ad\n", "\ufb01", "\r\n", "\r", "\x0c", "\u2028", "Photo: ", ":", ";", "; ", 
-       "a", "&#x110000;", "&nbsp;", "\x00", "\ufeff", "\ud800", "PRESS RELEASE. ", "1. ", "(a) ", "      41"]
+ODD = [
+    "\n", "\n\n", " ", "  ", "-", "- ", "•", "\uf0b7 ", "Bor-\nder", "it.With", "&amp;", "<p>", "</p>", "<li>",
+    "<!--", "-->", "<script>", "</script>", "ALMATY, 5 May - ", "By Ann Lee", "[1]",
+    "(WAS IT THIS? IF NOT, SAY SO)", "3", "12_34_A_Image_01", "\u00ad", "\u00ad\n", "\ufb01", "\r\n", "\r", "\x0c",
+    "\u2028", "Photo: ", ":", ";", "; ", "a", "&#x110000;", "&nbsp;", "\x00", "\ufeff", "\ud800",
+    "PRESS RELEASE. ", "1. ", "(a) ", "      41",
+]
 PIECES = st.lists(
     st.one_of(st.sampled_from(ODD), st.text(max_size=12)),
     max_size=30,
