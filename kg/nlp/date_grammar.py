@@ -97,6 +97,27 @@ class _Clock:
         return future[0][1] if soon else past[-1][1]
 
 
+def _season(g: dict[str, str], year: int, clock: _Clock, direction: str | None) -> str:
+    code = words()["seasons"][g["s"].lower()]
+    if year:
+        return f"{year}-{code}"
+    if not clock.month:
+        return ""
+    word = g.get("w", "").lower()
+    if word in ("that", "same", "following", "previous"):
+        year = clock.reference_year()
+        return f"{year + (word == 'following')}-{code}" if year else ""
+    years = range(clock.year - 2, clock.year + 3)
+    early, late = bounds(clock.anchor)
+    begun = [y for y in years if (b := bounds(f"{y}-{code}")[0]) and late and b <= late]
+    ended = [y for y in years if (e := bounds(f"{y}-{code}")[1]) and early and e < early]
+    if word in ("next", "coming") or (direction == "future" and word != "last"):
+        return f"{begun[-1] + 1}-{code}"
+    if word == "this":
+        return f"{clock.year}-{code}"
+    return f"{(ended if word == 'last' else begun)[-1]}-{code}"
+
+
 def _calendar(p: Point, clock: _Clock, direction: str | None) -> str:
     """Day, month, quarter, half or season, with a year or without."""
     g, w = p.groups, words()
@@ -119,24 +140,7 @@ def _calendar(p: Point, clock: _Clock, direction: str | None) -> str:
     if p.form == "months":
         return interval(calendar_date(year, 1), calendar_date(year, number(g["n"]))) if year else ""
     if p.form == "season":
-        code = w["seasons"][g["s"].lower()]
-        if year:
-            return f"{year}-{code}"
-        if not clock.month:
-            return ""
-        word = g.get("w", "").lower()
-        if word in ("that", "same", "following", "previous"):
-            year = clock.reference_year()
-            return f"{year + (word == 'following')}-{code}" if year else ""
-        years = range(clock.year - 2, clock.year + 3)
-        early, late = bounds(clock.anchor)
-        begun = [y for y in years if (b := bounds(f"{y}-{code}")[0]) and late and b <= late]
-        ended = [y for y in years if (e := bounds(f"{y}-{code}")[1]) and early and e < early]
-        if word in ("next", "coming") or (direction == "future" and word != "last"):
-            return f"{begun[-1] + 1}-{code}"
-        if word == "this":
-            return f"{clock.year}-{code}"
-        return f"{(ended if word == 'last' else begun)[-1]}-{code}"
+        return _season(g, year, clock, direction)
     month = w["months"][g["m"].lower().rstrip(".")]
     if p.form == "month of":
         word = g["w"].lower()

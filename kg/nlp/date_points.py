@@ -130,6 +130,7 @@ _BEFORE_MONTH = re.compile(
     r"(?:\b(?:in|of|since|until|till|by|from|to|and|or|between|before|after|during|for|through|last|next|this|early|late)"
     r"|[(–—:;,-])\s*$", re.IGNORECASE,
 )
+_NO_WEEKDAY = re.compile(r"\b(?:every|each|a|any|good|black|bloody)\s+$", re.IGNORECASE)
 _BEFORE_YEAR = re.compile(
     r"(?:\b(?:in|of|since|until|till|by|from|to|and|or|between|before|after|during|for|through|year|the|late|early|than"
     r"|prior\s+to|back\s+in|season)|[(–—:;,]|^|\n|[.!?…]\s*(?=\s$))\s*$", re.IGNORECASE,
@@ -159,7 +160,7 @@ def _accept(form: str, m: re.Match[str], text: str) -> bool:
             return bool(marked)
         return bool(marked) or ("the" in g["the"].lower() and following_word in ("", "the", "a", "and", "when", "by"))
     if form == "weekday":
-        return g["wd"][0].isupper() and not re.search(r"\b(?:every|each|a|Good|Black|Bloody|any)\s+$", before, re.IGNORECASE)
+        return g["wd"][0].isupper() and not _NO_WEEKDAY.search(before)
     if form == "year":
         if following_word in w["words"]["counted"]:
             return False
