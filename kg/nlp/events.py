@@ -41,6 +41,21 @@ class _Draft:
         """Entities in some roles, or in all."""
         return {c for r in (roles or tuple(self.roles)) for c, _, _ in self.roles.get(r, ()) if c >= 0}
 
+    def fullness(self) -> int:
+        """How much the text says about it."""
+        return 2 * bool(self.when) + bool(self.where) + len(self.roles)
+
+    def take(self, other: _Draft) -> None:
+        """Fill what is empty, and add entities in roles of more than one, from another telling."""
+        for role, fillers in other.roles.items():
+            if role in ("quantity", "amount") and self.roles.get(role):
+                continue
+            for cluster, literal, quantity in fillers:
+                if cluster >= 0 or not self.roles.get(role):
+                    self.add(role, cluster, literal, quantity)
+        self.when = self.when or other.when
+        self.where = self.where or other.where
+
     def add(self, role: str, cluster: int, literal: str = "", quantity: int = -1) -> None:
         """Add a filler unless it is there."""
         fillers = self.roles.setdefault(role, [])
@@ -105,7 +120,7 @@ def find_events(doc: Doc) -> list[EventData]:
         draft.where = places.of(draft)
         found = date_in(doc, draft.trigger, doc._.dates)
         draft.when = found["edtf"] if found else ""
-    drafts = _merge(drafts)
+    drafts = _merge([d for d in drafts if d.roles or d.where])
     _complete(doc, drafts)
     drafts = _merge(drafts)
     return [_data(doc, d) for d in drafts]
@@ -118,7 +133,7 @@ def _draft(match: Match, quantities: _Quantities) -> _Draft | None:
     """The event of a match, or None where a required role stays empty."""
     frame, trigger = match.frame, match.trigger
     cover = match.mentions.covering.get(trigger.i)
-    if cover is not None and cover["kind"] == "name" and trigger.pos_ in ("NOUN", "PROPN") and cover["end"] - cover["start"] > 1:
+    if cover is not None and cover["kind"] == "name" and cover["type"] != "Programme" and trigger.pos_ in ("NOUN", "PROPN") and cover["end"] - cover["start"] > 1:
         return None  # "Forum" in the name of an organization
     draft = _Draft(frame.target, trigger, frame.id, _settings()["confidence"].get(frame.cls, 0.5))
     draft.tokens.append(trigger.i)
@@ -147,7 +162,8 @@ def _draft(match: Match, quantities: _Quantities) -> _Draft | None:
             draft.add("amount", -1, money[1], money[0])
     if any(not filled.intersection(choice) for choice in frame.require):
         return None
-    if _same_fillers(draft):
+    _not_itself(draft)
+    if not draft.roles and frame.require:
         return None
     if negated(trigger) or any(negated(h) for r in ("object", "patient") for h in match.heads(r)):
         return None
@@ -159,15 +175,14 @@ def _is_several(found: list[MentionData]) -> bool:
     return len({m["cluster"] for m in found}) > 1 or any(m["type"] == "PersonGroup" for m in found)
 
 
-def _same_fillers(draft: _Draft) -> bool:
-    """Whether one entity would act upon itself, which tells of a misread sentence."""
+def _not_itself(draft: _Draft) -> None:
+    """Take out an agent that would act upon itself, which tells of a misread sentence."""
     for other in ("patient", "object", "recipient"):
         shared = draft.clusters("agent") & draft.clusters(other)
         if shared:
             draft.roles["agent"] = [a for a in draft.roles["agent"] if a[0] not in shared]
             if not draft.roles["agent"]:
                 del draft.roles["agent"]
-    return not draft.roles
 
 
 _CUT = frozenset(["relcl", "punct", "advcl", "cc", "conj", "parataxis"])
@@ -206,7 +221,7 @@ class _Quantities:
     def attach(self, draft: _Draft, mention: MentionData) -> None:
         """Add the amount that measures a mention to an event."""
         for i, q in enumerate(self.all):
-            if q.get("mention") == mention["start"]:
+            if mention["start"] <= q["of"] < mention["end"] and q["kind"] not in ("money", "duration", "percent"):
                 draft.add("quantity", -1, q["literal"], i)
                 return
         best = None
@@ -236,7 +251,7 @@ class _Quantities:
             if q["kind"] != "money" or not sent.start <= q["start"] < sent.end:
                 continue
             line = list(self.doc[q["end"] - 1].ancestors)[:6]
-            if trigger in line or any(t.dep_ == "dobj" and t.head == trigger.head for t in line):
+            if trigger in line or q["start"] <= trigger.i < q["end"] or any(t.dep_ == "dobj" and t.head == trigger.head for t in line):
                 return i, self.all[i]["literal"]
         return None
 
@@ -348,23 +363,21 @@ def _distance(trigger: Token, site: Token) -> float:
 
 
 def _merge(drafts: list[_Draft]) -> list[_Draft]:
-    """One event told twice becomes one: same type, a shared main participant, nothing that contradicts."""
+    """One event told twice becomes one: same type, a shared main participant, nothing that contradicts.
+
+    The fuller telling stays and takes what it lacks from the other.
+    """
     out: list[_Draft] = []
     for draft in drafts:
-        for old in out:
+        for n, old in enumerate(out):
             if old.type == draft.type and _is_same(old, draft):
-                for role, fillers in draft.roles.items():
-                    if role in ("quantity", "amount") and old.roles.get(role):
-                        continue
-                    for cluster, literal, quantity in fillers:
-                        if cluster >= 0 or not old.roles.get(role):
-                            old.add(role, cluster, literal, quantity)
-                old.when = old.when or draft.when
-                old.where = old.where or draft.where
+                keep, other = (draft, old) if draft.fullness() > old.fullness() else (old, draft)
+                keep.take(other)
+                out[n] = keep
                 break
         else:
             out.append(draft)
-    return out
+    return sorted(out, key=lambda d: (d.trigger.i, d.type))
 
 
 def _is_same(a: _Draft, b: _Draft) -> bool:
@@ -428,7 +441,7 @@ def _complete(doc: Doc, drafts: list[_Draft]) -> None:
 
 def _data(doc: Doc, draft: _Draft) -> EventData:
     sent = draft.trigger.sent
-    tokens = [t for t in draft.tokens if sent.start <= t < sent.end]
+    tokens = [t for t in draft.tokens if sent.start <= t < sent.end] or [draft.trigger.i]
     roles = ontology.vocabulary().events[draft.type].roles
     arguments: list[ArgumentData] = [
         {"role": role, "cluster": cluster, "literal": literal, "quantity": quantity}

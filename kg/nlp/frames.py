@@ -34,7 +34,7 @@ from spacy.tokens import Doc, Token
 from kg import ontology
 from kg.errors import OntologyError
 from kg.nlp.extensions import MentionData
-from kg.nlp.grammar import Functions, functions, words
+from kg.nlp.grammar import Functions, functions, surface_subject, words
 
 __all__ = ["Frame", "FrameIndex", "Match", "Mentions", "load"]
 
@@ -200,6 +200,12 @@ class Mentions:
                 found = self.fill(child, classes, depth + 1)
                 if found:
                     return found
+        if mention is None and token.dep_ in ("appos", "attr") and depth < 2:
+            # "Ak-Ilbirs, a club founded in 1996"; "Ak-Ilbirs is a club founded in 1996"
+            named = [token.head] if token.dep_ == "appos" else surface_subject(token.head)
+            found = [m for t in named for m in [self.at(t)] if m is not None and _is_one_of(m["type"], classes)]
+            if found:
+                return found
         if token.lemma_.lower() not in TRANSPARENT and mention is None:
             return self._behind(token, classes)
         for label in _DESCEND:

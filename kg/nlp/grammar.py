@@ -14,7 +14,7 @@ from spacy.tokens import Token
 
 from kg import ontology
 
-__all__ = ["SUPPORT_VERBS", "Functions", "clause", "functions", "is_passive", "negated", "subtree_bounds", "words"]
+__all__ = ["SUPPORT_VERBS", "Functions", "clause", "functions", "is_passive", "negated", "subtree_bounds", "surface_subject", "words"]
 
 Functions = dict[str, list[Token]]
 
@@ -234,17 +234,38 @@ def _verb(verb: Token, out: Functions) -> None:
             agent = [g for c in verb.head.children if c.dep_ == "agent" for g in c.children if g.dep_ == "pobj"]
         _put(out, "subject", agent)
     else:
-        _put(out, "subject", subject)
+        _put(out, "subject", subject or _before(verb))
         reduced = verb.dep_ == "relcl" and "object" not in out and antecedent is not None
         if reduced and antecedent is not None and antecedent not in subject:
             _put(out, "object", [antecedent])
     if "object" not in out and not passive:
         for other in verb.conjuncts:
-            if other.dep_ == "conj" and other.i > verb.i and other.pos_ in _VERBAL and not is_passive(other):
+            near = verb.i < other.i <= verb.i + 3
+            if other.dep_ == "conj" and near and other.pos_ in _VERBAL and not is_passive(other):
                 _put(out, "object", [c for c in other.children if c.dep_ == "dobj"])
                 break
     if verb.dep_ == "conj" and verb.head.pos_ in _VERBAL and not passive and "object" not in out:
         _put(out, "shared", [c for c in verb.head.children if c.dep_ == "dobj"])
+
+
+def _before(verb: Token) -> list[Token]:
+    """The noun phrase right before a finite verb that the parser left without a subject.
+
+    "On Monday General Zas met the minister" is often read as "on [Monday General Zas]".
+    """
+    if verb.tag_ not in ("VBD", "VBZ", "VBP") or verb.dep_ in ("acl", "relcl", "conj", "xcomp") or not verb.i:
+        return []
+    token = verb.doc[verb.i - 1]
+    while token.pos_ in ("ADV", "AUX") and token.i > verb.sent.start:
+        token = token.doc[token.i - 1]
+    if token.pos_ not in ("NOUN", "PROPN"):
+        return []
+    found = token
+    while token.head != token and token.head.i < verb.i and token.head.pos_ in ("NOUN", "PROPN", "ADP"):
+        token = token.head
+        if token.pos_ != "ADP":
+            found = token
+    return [found]
 
 
 def _noun(noun: Token, out: Functions) -> None:
