@@ -125,7 +125,7 @@ _UP = {
     "csubj": 2.0, "clause": 1.2,
 }
 _DOWN = {
-    "conj": 4.0, "relcl": 6.0, "acl": 3.0, "advcl": 3.0, "ccomp": 2.5, "xcomp": 1.0, "pcomp": 2.0, "parataxis": 4.0,
+    "conj": 7.0, "relcl": 7.0, "acl": 7.0, "advcl": 3.0, "ccomp": 2.5, "xcomp": 7.0, "pcomp": 2.0, "parataxis": 7.0,
     "csubj": 3.0, "appos": 2.0,
 }
 #: The dearest way that is still taken, and the dearest one within a main clause.
@@ -160,6 +160,8 @@ def date_in(doc: Doc, token: Token, dates: Sequence[DateData], event: str = "") 
     for date in dates:
         if not sentence.start <= date["start"] < sentence.end or date["kind"] in ("source", "dateline"):
             continue
+        if any(t.text == ";" for t in doc[min(token.i, date["head"]):max(token.i, date["head"])]):
+            continue  # parsers hang what a semicolon parts on each other
         governor = _governor(doc, date)
         cost = 1.0 if governor is None else _cost(token, governor)
         if saying and governor is not None and governor.i != token.i and cost > 0.7:
@@ -188,8 +190,9 @@ def _block_start(doc: Doc, i: int) -> int:
 def _told_before(doc: Doc, token: Token, dates: Sequence[DateData]) -> tuple[str, bool]:
     """The date of the main clauses of the sentences before, in the same block, and whether it stands as a heading."""
     start = _block_start(doc, token.i)
+    end = next((t.i for t in reversed(doc[token.sent.start:token.i]) if t.text == ";"), token.sent.start)
     for date in reversed(dates):
-        if not start <= date["start"] < token.sent.start or not date["edtf"] or ".." in date["edtf"]:
+        if not start <= date["start"] < end or not date["edtf"] or ".." in date["edtf"]:
             continue
         if date["kind"] in ("source", "dateline", "year", "season", "quarter"):
             continue

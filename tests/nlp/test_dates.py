@@ -160,6 +160,8 @@ def when(nlp: spacy.language.Language, text: str, word: str, event: str = "") ->
     ("Guards seized a lorry on 3 June.\n\nThe mayor resigned.", "resigned", ""),
     ("The unit, which was founded in 1999, seized a lorry on 3 June.", "founded", "1999"),
     ("The unit, which was founded in 1999, seized a lorry on 3 June.", "seized", "2021-06-03"),
+    ("Guards seized a lorry; a farmer drowned on 3 June.", "seized", ""),
+    ("Guards seized a lorry on 3 June; two men were arrested.", "arrested", "2021-06-03"),
     ("The new post will open on 1 September.", "open", "2021-09-01"),
 ])  # fmt: skip
 def test_an_event_has_the_date_of_its_clause(
