@@ -137,13 +137,13 @@ def fold(name: str, sounds: bool = False) -> str:
 
 
 def slug(text: str) -> str:
-    """A name as part of an id: ASCII letters, digits and hyphens; a hash where nothing of it is left.
+    """A name as part of an id: ASCII letters, digits and hyphens; a hash where it is too long or nothing is left.
 
     >>> slug("Ак-Сай"), slug("D’Arcy’s Órgano")
     ('ak-sai', 'd-arcy-s-organo')
     """
     plain = re.sub(r"[^a-z0-9]+", "-", _latin(text)).strip("-")
-    return plain[:60].strip("-") or _hash(text)
+    return plain if 0 < len(plain) <= 80 else f"{plain[:60]}-{_hash(text)}".strip("-")
 
 
 def _latin(text: str) -> str:
