@@ -17,9 +17,9 @@ from spacy.tokens import Doc, Token
 
 from kg.nlp.heads import NameWords, singular
 
-__all__ = ["Candidate", "is_capital", "named", "runs"]
+__all__ = ["Candidate", "is_capital", "named", "runs", "seated"]
 
-_LINKS = frozenset(("of", "for", "on", "against", "and", "&", "to", "with"))
+_LINKS = frozenset(("of", "for", "on", "against", "and", "&", "to", "with", "in"))
 _EXTENDING = frozenset(("of", "for", "on", "against", "to"))
 _ARTICLES = frozenset(("the", "their", "its"))
 _HYPHENS = frozenset(("-", "–", "‑", "/"))
@@ -116,7 +116,9 @@ def _singular_last(phrase: str) -> str:
     return f"{head} {singular(last)}".strip()
 
 
-def named(doc: Doc, run: list[int], words: NameWords, places: set[int]) -> Iterator[Candidate]:
+def named(
+    doc: Doc, run: list[int], words: NameWords, places: set[int], regions: set[int] = frozenset(),  # type: ignore[assignment]
+) -> Iterator[Candidate]:
     """The names in one run that head words give away.
 
     Args:
@@ -124,6 +126,7 @@ def named(doc: Doc, run: list[int], words: NameWords, places: set[int]) -> Itera
         run: token indices, see :func:`runs`.
         words: the tables of head words.
         places: tokens that belong to a known country, region or settlement.
+        regions: those of them that belong to a region of the world, such as "Central Asia".
     """
     segments = _segments(doc, run)
     k = 0
@@ -137,7 +140,8 @@ def named(doc: Doc, run: list[int], words: NameWords, places: set[int]) -> Itera
             stop, following = end, k + 1
             while following < len(segments):
                 link, s, e = segments[following]
-                if link in _EXTENDING or (link in ("and", "with") and following > k + 1 and _continues(doc, s, e, words, places)):
+                if link in _EXTENDING or (link == "in" and places.issuperset(range(s, e)) and all(doc[i].i in regions for i in range(s, e))) or (
+                        link in ("and", "with") and following > k + 1 and _continues(doc, s, e, words, places)):
                     known = all(i in places for i in range(s, e))
                     stop, following = e, following + 1
                     if known and not (following < len(segments) and segments[following][0] == "of"):
@@ -154,7 +158,20 @@ def named(doc: Doc, run: list[int], words: NameWords, places: set[int]) -> Itera
                         yield Candidate(start, end, cls, "head-short", 1)
                 k = following
                 continue
-        yield from _with_head(doc, start, end, words, places)
+        if last in words.programme and k + 1 < len(segments) and segments[k + 1][0] in ("on", "of", "for", "against"):
+            stop, following = segments[k + 1][2], k + 2
+            while following < len(segments) and segments[following][0] in ("of", "and", "for", "in", "on") and not (
+                    segments[following][0] in ("and", "in") and all(i in places for i in range(*segments[following][1:]))):
+                stop, following = segments[following][2], following + 1
+            yield Candidate(start, stop, "Programme", "programme", 2)
+            k = following
+            continue
+        if _numbered(doc, start, end):
+            stop = end + 1 if end < len(doc) and _year(doc[end].text) else end
+            yield Candidate(start, stop, "Programme", "programme", 2)
+            k += 1
+            continue
+        yield from _with_head(doc, start, end, words, places, regions)
         k += 1
 
 
@@ -188,14 +205,17 @@ def _continues(doc: Doc, start: int, end: int, words: NameWords, places: set[int
     return not doc[start].text.isupper() or len(doc[start].text) < 2
 
 
-def _with_head(doc: Doc, start: int, end: int, words: NameWords, places: set[int]) -> Iterator[Candidate]:
+def _with_head(
+    doc: Doc, start: int, end: int, words: NameWords, places: set[int], regions: set[int],
+) -> Iterator[Candidate]:
     """Names whose head word stands within, behind or before the segment."""
     last = doc[end - 1].lower_
     size = end - start
     two = f"{doc[end - 2].lower_} {last}" if size > 2 else ""
     for table, source in ((words.place, "place"), (words.equipment, "equipment"), (words.programme, "programme")):
-        cls = table.get(two) or (table.get(last) or table.get(singular(last)) if size > 1 else None)
-        if cls:
+        cls = table.get(two) or (table.get(last) or (table.get(singular(last)) if table is not words.place else None)
+                                 if size > 1 else None)
+        if cls and not (cls == "AdministrativeRegion" and doc[end - 2].pos_ == "ADJ" and last in ("state", "region")):
             yield Candidate(start, end, cls, source, 2)
             return
     first = doc[start].lower_
@@ -207,7 +227,8 @@ def _with_head(doc: Doc, start: int, end: int, words: NameWords, places: set[int
         yield Candidate(start, end, words.before_place[first], "place", 2)
         return
     behind = _phrase_after(doc, end, words.place) if doc[end - 1].whitespace_ else None
-    if behind and not all(i in places and doc[i].pos_ == "ADJ" for i in range(start, end)):
+    if behind and not (behind[1] == "AdministrativeRegion" and (
+            doc[end - 1].pos_ == "ADJ" or doc[end].lower_ in ("states", "state") or any(i in regions for i in range(start, end)))):
         yield Candidate(start, behind[0], behind[1], "place", 2)
         if behind[1] in ("Checkpoint", "Settlement", "AdministrativeRegion"):
             yield Candidate(start, end, behind[1], "place-short", 2)
@@ -219,15 +240,12 @@ def _with_head(doc: Doc, start: int, end: int, words: NameWords, places: set[int
             if source == "equipment":
                 yield Candidate(start, end, behind[1], source + "-short", 4)
             return
-    if not any(i in places for i in range(start, end)):
-        for word, cls in (("group", ""), ("clan", "CriminalGroup"), ("gang", "CriminalGroup"), ("ring", "CriminalGroup"),
-                          ("cartel", "CriminalGroup"), ("party", "PoliticalParty"), ("band", "CriminalGroup"),
-                          ("network", ""), ("militia", "ArmedGroup"), ("newspaper", "MediaOutlet"),
-                          ("brothers", "CriminalGroup")):
-            if cls and end < len(doc) and doc[end].lower_ == word:
-                yield Candidate(start, end + 1, cls, "head", 3)
-                yield Candidate(start, end, cls, "head-short", 3)
-                return
+    behind = _phrase_after(doc, end, words.after) if doc[end - 1].whitespace_ and not _adjective(doc, end - 1) else None
+    if behind:
+        yield Candidate(start, behind[0], behind[1], "head", 3)
+        if behind[1] in ("CriminalGroup", "PoliticalParty", "MediaOutlet", "ArmedGroup"):
+            yield Candidate(start, end, behind[1], "head-short", 3)
+        return
     for table, source, top in (
         (words.before_programme, "programme", "Programme"), (words.before_organization, "named", ""),
         (words.before_place, "place", ""),
@@ -240,3 +258,46 @@ def _with_head(doc: Doc, start: int, end: int, words: NameWords, places: set[int
                 yield Candidate(before[0], end, top, source, 3)
             yield Candidate(start, end, top or before[1], source, 3)
             return
+
+
+_EXERCISES = frozenset(("exercise", "exercises", "drill", "drills", "operation", "operations", "manoeuvres", "maneuvers", "games"))
+
+
+def _year(text: str) -> bool:
+    return len(text) == 4 and text.isdigit() and text[:2] in ("19", "20")
+
+
+def _numbered(doc: Doc, start: int, end: int) -> bool:
+    """Whether a name ends in a year, as exercises and operations do: "Steppe Eagle-2015", "Peace Mission 2014"."""
+    tail = doc[end - 1].text
+    year = _year(tail) and end - start > 1 or tail.rpartition("-")[2] != tail and (
+        _year(tail.rpartition("-")[2]) or tail.rpartition("-")[2].isdigit() and len(tail.rpartition("-")[2]) == 2)
+    behind = end < len(doc) and _year(doc[end].text) and doc[end - 1].text[0].isupper()
+    if not year and not behind:
+        return False
+    return any(t.lower_ in _EXERCISES for t in doc[start].sent)
+
+
+def _adjective(doc: Doc, i: int) -> bool:
+    """Whether a capitalized word is an adjective of a nationality or region ("Tajik police", "European court")."""
+    return doc[i].pos_ == "ADJ" or doc[i].ent_type_ == "NORP" or doc[i].tag_ == "JJ"
+
+
+def seated(doc: Doc, words: NameWords, ends: dict[int, int]) -> Iterator[Candidate]:
+    """Bodies and buildings in small letters that are named by where they are: "a court in Khujand".
+
+    Args:
+        doc: parsed.
+        words: the tables of head words.
+        ends: first token of a known settlement or region -> the token behind it.
+    """
+    for start, end in ends.items():
+        if start < 2 or doc[start - 1].lower_ not in ("in", "at"):
+            continue
+        found = None
+        for size in (3, 2, 1):
+            if start - 1 - size >= 0 and (cls := words.seated.get(doc[start - 1 - size:start - 1].text.lower())):
+                found = (start - 1 - size, cls)
+                break
+        if found:
+            yield Candidate(found[0], end, found[1], "seated", 3)

@@ -151,11 +151,14 @@ class Coreference:
                 continue
             if m["type"] == "PersonGroup":
                 continue
+            if m["source"] == "bare":
+                m["concept"] = ""
+                continue
             keys = [("concept", m["concept"])] if m["concept"] else []
             if not (kind == "Organization" and m["kind"] == "nominal" and not m["concept"] and not owners[i].key):
-                keys.append((kind, text, m["country"] if kind == "Organization" else ""))
+                keys.append((m["type"] if kind == "Place" else kind, text, m["country"] if kind == "Organization" else ""))
             if kind == "Organization" and not m["concept"]:
-                base = normalize(base_name(doc, m, mentions))
+                base = _singular_last(normalize(base_name(doc, m, mentions)))
                 bases[base, "x"].append(i)
                 keys.append((kind, base, owners[i].key or m["country"]))
             if kind == "Place" and m["type"] not in ("Country", "Border"):
@@ -202,7 +205,25 @@ class Coreference:
             for i, m in enumerate(mentions):
                 if long is not None and doc[m["start"]:m["end"]].text in (short, short + "s") and m["type"] != "Country":
                     links.join(i, long)
+        self.link_bare(doc, mentions, links)
         self.link_people(doc, mentions, people, links)
+
+    def link_bare(self, doc: Doc, mentions: list[MentionData], links: _Links) -> None:
+        """A body by its common noun alone ("border guards") is the last one of that kind that the article names."""
+        for i, m in enumerate(mentions):
+            if m["source"] != "bare":
+                continue
+            noun = doc[m["start"]].lower_
+            for j in [*range(i - 1, -1, -1), *range(i + 1, len(mentions))]:
+                other = mentions[j]
+                if other["source"] == "bare" and j > i or self.vocabulary.top(other["type"]) != "Organization":
+                    continue
+                name = other["name"].lower() + " " + (
+                    self.gazetteer.concepts[other["concept"]].name.lower() if other["concept"] else "")
+                if other["type"] == m["type"] and (noun in name or noun not in ("customs", "border")) or (
+                        noun == "customs" and noun in name):
+                    links.join(i, j)
+                    break
 
     def may_join(self, a: MentionData, b: MentionData) -> bool:
         """Whether two mentions with one key may be one: comparable classes, no two concepts."""
@@ -271,6 +292,10 @@ class Coreference:
             concepts = Counter(m["concept"] for m in members if m["concept"])
             concept = concepts.most_common(1)[0][0] if concepts else ""
             known = self.gazetteer.concepts.get(concept)
+            told = {m["type"] for m in members if m["source"] == "place"}
+            if known and told and not any(self.vocabulary.is_a(known.type, t) for t in told) and known.type in (
+                    "Settlement", "NaturalFeature", "Checkpoint", "AdministrativeRegion"):
+                known, concept = None, ""  # "the X checkpoint" is no town, whatever is known of an X
             cls = known.type if known else self.best_class(members)
             country = known.country if known else next((m["country"] for m in members if m["country"]), "")
             names = [m["name"] for m in members if m["kind"] == "name"] or [m["name"] for m in members]
@@ -338,6 +363,12 @@ class Coreference:
             if cluster < 0 and (classes := self.descriptions.get(two) or self.descriptions.get(noun) or self.descriptions.get(
                     doc[head].lower_)) and (head == end or two in self.descriptions) and not _complement(doc, head):
                 cluster = self.last_of(doc, noun, classes, start, mentions, clusters, before)
+            if cluster < 0 and (noun in self.people or doc[head].lower_ in self.people) and token.lower_ == "the" \
+                    and head == end and doc[head].tag_ == "NNS":
+                cluster = len(clusters)
+                clusters.append(ClusterData(
+                    name=doc[start:head + 1].text, type="PersonGroup", concept="", country="", count=None, citizen_of=-1,
+                    confidence=0.6))
             if cluster >= 0:
                 first = start if token.lower_ not in ("its", "his", "their", "her") else start + 1
                 yield MentionData(
@@ -459,6 +490,11 @@ class _Nearest:
         before = [c for s, c in self.rows if s < at]
         after = [c for s, c in self.rows if s > at]
         return before[-1] if before else after[0] if after else ""
+
+
+def _singular_last(name: str) -> str:
+    head, _, last = name.rpartition(" ")
+    return f"{head} {singular(last)}".strip()
 
 
 def _without_head(text: str, heads: dict[str, str]) -> str:

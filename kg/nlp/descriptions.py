@@ -19,6 +19,7 @@ from kg.ontology import settings, vocabulary
 __all__ = ["borders", "common_bodies", "number_of", "person_groups"]
 
 _POSSESSIVE = frozenset(("'s", "’s", "'", "’"))
+_DEFINITE = frozenset(("the", "this", "that", "these", "those", "its", "his", "her", "their", "our", "no"))
 _Known = dict[tuple[int, int], MentionData]
 
 
@@ -46,10 +47,13 @@ def common_bodies(doc: Doc, words: NameWords, known: _Known, bodies: Sequence[Ca
     i = 0
     while i < len(doc):
         end, cls = _longest_phrase(doc, i, words.common, longest)
-        if not end:
+        if not end or _one_of_them(doc, i, end):
             i += 1
             continue
-        yield from _with_owner(doc, i, end, cls, by_start, by_end)
+        owned = list(_with_owner(doc, i, end, cls, by_start, by_end))
+        yield from owned
+        if not owned and doc[i:end].text.lower() in words.bare:
+            yield Candidate(i, end, cls, "bare", 3)
         i = end
     for body in bodies:
         yield from _with_owner(doc, body.start, body.end, body.type, by_start, by_end, source="owned")
@@ -58,6 +62,17 @@ def common_bodies(doc: Doc, words: NameWords, known: _Known, bodies: Sequence[Ca
 def _as_mention(doc: Doc, c: Candidate) -> MentionData:
     return MentionData(start=c.start, end=c.end, head=c.end - 1, type=c.type, kind="name", name="", concept="", country="",
                        cluster=-1, count=None, adjectival=False, source=c.source)
+
+
+def _one_of_them(doc: Doc, start: int, end: int) -> bool:
+    """Whether the words name a member and not the body: "a Kyrgyz border guard", "two Tajik border guards"."""
+    k = start
+    while k > 0 and start - k < 3 and (doc[k - 1].pos_ in ("ADJ", "PROPN") or doc[k - 1].text in _POSSESSIVE):
+        k -= 1
+    if k and doc[k - 1].pos_ == "NUM":
+        return True
+    return doc[k - 1].lower_ in ("a", "an", "another", "one") and doc[end - 1].lower_ in ("guard", "officer", "official", "soldier") \
+        if k else False
 
 
 def _longest_phrase(doc: Doc, i: int, table: dict[str, str], longest: int) -> tuple[int, str]:
@@ -82,6 +97,7 @@ def _with_owner(
 ) -> Iterator[Candidate]:
     """The body with its owners before ("Kazakh and Russian border services") and behind ("police of Osh")."""
     rank = 2 if source == "common" else 1
+    inherit = cls == "inherit"
     k = start
     while k > 0 and doc[k - 1].pos_ == "ADJ" and k not in by_end and k > start - 2 and doc[k - 1].text[0].islower():
         k -= 1
@@ -90,6 +106,19 @@ def _with_owner(
     if owner is None and k != start:
         k = start
         owner = by_end.get(k)
+    if inherit:
+        if owner and owner["start"] < start and vocabulary().is_a(owner["type"], "Organization"):
+            stop = end
+            if end + 1 < len(doc) and doc[end].lower_ in ("for", "of", "in"):
+                place = by_start.get(_skip_article(doc, end + 1))
+                if place and vocabulary().is_a(place["type"], "Place"):
+                    stop = place["end"]
+            yield Candidate(owner["start"], stop, _branch_class(owner["type"]), "common", rank)
+        elif end + 1 < len(doc) and doc[end].lower_ == "of":
+            parent = by_start.get(_skip_article(doc, end + 1))
+            if parent and vocabulary().is_a(parent["type"], "Organization"):
+                yield Candidate(start, parent["end"], _branch_class(parent["type"]), "common", rank)
+        return
     if owner and (possessive or owner["adjectival"] or owner["type"] != "Country") and owner["start"] < start:
         if owner["type"] in ("Country", "AdministrativeRegion", "Settlement") or source == "common" or possessive:
             yield Candidate(owner["start"], end, cls, source, rank)
@@ -114,6 +143,11 @@ def _with_owner(
                 stop = nxt["end"]
 
 
+def _branch_class(cls: str) -> str:
+    """Class of a part of a body: its own, but a part of a ministry is some body of the state."""
+    return "StateBody" if cls in ("Ministry", "Legislature") else cls
+
+
 def borders(doc: Doc, known: _Known) -> Iterator[Candidate]:
     """Borders named by their two sides."""
     by_start, by_end = _owners(known, ("Country",))
@@ -121,6 +155,8 @@ def borders(doc: Doc, known: _Known) -> Iterator[Candidate]:
         if token.lower_ not in ("border", "borders", "frontier", "boundary"):
             continue
         i = token.i
+        if i + 1 < len(doc) and token.dep_ in ("compound", "amod") and doc[i + 1].pos_ in ("NOUN", "PROPN"):
+            continue  # border guards, border checkpoints
         # the Kazakh-Kyrgyz border, Kazakhstan-Russia border, the Turkmen and Afghan border
         k = i
         while k > 0 and doc[k - 1].lower_ in ("state", "land", "shared", "common", "joint", "international"):
@@ -131,7 +167,10 @@ def borders(doc: Doc, known: _Known) -> Iterator[Candidate]:
             if first and first["concept"] != second["concept"]:
                 yield Candidate(first["start"], i + 1, "Border", "border", 1)
                 continue
-        # the border between X and Y; the border of X with Y; X's border with Y; the border with Y
+        if second and second["adjectival"] and k == second["end"] and not (
+                i + 1 < len(doc) and doc[i + 1].lower_ in ("between", "with")):
+            yield Candidate(second["start"], i + 1, "Border", "border", 2)  # the Afghan border
+            continue
         if i + 1 < len(doc) and doc[i + 1].lower_ in ("between", "with", "of"):
             j = _skip_article(doc, i + 2)
             first = by_start.get(j)
@@ -174,12 +213,13 @@ def number_of(token: Token, words: dict[str, int]) -> int | None:
 def person_groups(doc: Doc, known: _Known) -> Iterator[Candidate]:
     """Groups of people with a number, a determiner that counts, or a citizenship."""
     data = settings("people")
-    nouns, numbers = frozenset(data["nouns"]), data["numbers"]
+    nouns, numbers, agents = frozenset(data["nouns"]), data["numbers"], tuple(data["agent_endings"])
     demonyms = {m["start"]: m for m in known.values() if m["type"] == "Country" and m["source"] == "gazetteer"}
     for token in doc:
         if token.pos_ not in ("NOUN", "PROPN", "ADJ"):
             continue
-        noun = token.lower_ in nouns or singular(token.lower_) in nouns
+        noun = token.lower_ in nouns or singular(token.lower_) in nouns or (
+            token.tag_ == "NNS" and token.lower_.endswith(agents) and token.i > 0 and token.i - 1 in demonyms)
         people = token.i in demonyms and demonyms[token.i]["adjectival"] and token.lower_.endswith(("s", "z", "h", "n", "i"))
         if not noun and not (people and token.dep_ not in ("amod", "compound")):
             continue
@@ -204,6 +244,8 @@ def person_groups(doc: Doc, known: _Known) -> Iterator[Candidate]:
                 start = near
             elif citizen and token.lower_ in ("citizens", "nationals"):
                 start = near + 1
+            elif noun and token.tag_ in ("NNS", "NNPS") and doc[near].lower_ not in _DEFINITE:
+                start = near + 1 if not (doc[near].pos_ in ("ADJ", "NOUN", "PROPN")) else near
             else:
                 continue
         end = token.i + 1

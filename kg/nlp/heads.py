@@ -34,6 +34,9 @@ class NameWords:
     organization: dict[str, str]
     classes: tuple[tuple[str, tuple[str, ...]], ...]
     common: dict[str, str]
+    bare: frozenset[str]
+    after: dict[str, str]
+    seated: dict[str, str]
     place: dict[str, str]
     before_place: dict[str, str]
     equipment: dict[str, str]
@@ -77,7 +80,8 @@ def name_words(folder: Path | None = None) -> NameWords:
     return NameWords(
         organization=organization["heads"],
         classes=tuple((c["class"], tuple(c["words"])) for c in organization["classes"]),
-        common=organization["common"], place=data["place"]["heads"], before_place=data["place"]["before"],
+        common=organization["common"], bare=frozenset(organization["bare"]["words"]),
+        after=organization["after"], seated=organization["seated"], place=data["place"]["heads"], before_place=data["place"]["before"],
         equipment=data["equipment"]["heads"], programme=data["programme"]["heads"],
         before_programme=data["programme"]["before"], before_organization=organization["before"],
         before_person=frozenset(data["person"]["before"]), suffixes=tuple(data["person"]["suffixes"]),

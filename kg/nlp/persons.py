@@ -19,8 +19,11 @@ _PARTICLES = frozenset(("al", "el", "bin", "ibn", "von", "van", "de", "del", "da
 
 def persons(doc: Doc, words: NameWords, known: dict[tuple[int, int], MentionData]) -> Iterator[Candidate]:
     """Candidates for persons; a place or body that the gazetteer knows is none."""
+    # a single word that is also a place may be part of a person's name; a country or a longer name may not
+    single = {m["start"] for m in known.values() if m["end"] - m["start"] == 1 and not m["adjectival"] and m["type"] in (
+        "Settlement", "AdministrativeRegion", "NaturalFeature", "Checkpoint", "Equipment", "Facility", "GeographicRegion")}
     taken = {i for m in known.values() if m["source"] == "gazetteer" and m["type"] != "Person"
-             for i in range(m["start"], m["end"])}
+             for i in range(m["start"], m["end"])} - single
     n = len(doc)
     for ent in doc.ents:
         if ent.label_ != "PERSON":
@@ -28,7 +31,10 @@ def persons(doc: Doc, words: NameWords, known: dict[tuple[int, int], MentionData
         start, end = _trim(doc, ent.start, ent.end, words)
         if start < end and not any(i in taken for i in range(start, end)) and all(_part(doc, i) for i in range(start, end)):
             end = _extend(doc, end, taken, words)
-            if end - start == 1 and _other_kind(doc[start].lower_, words):
+            if all(i in single for i in range(start, end)) or any(doc[i].text.isdigit() for i in range(start, end)):
+                continue
+            if end - start == 1 and (_other_kind(doc[start].lower_, words) or any(
+                    t.text == doc[start].lower_ for t in doc)):
                 continue
             yield Candidate(start, end, "Person", "model", 4 if end - start > 1 else 5)
     i = 0
@@ -44,6 +50,9 @@ def persons(doc: Doc, words: NameWords, known: dict[tuple[int, int], MentionData
                 size = end - start
                 surname = doc[end - 1].lower_.endswith(words.suffixes) and len(doc[end - 1]) > 4
                 initials = _INITIAL.match(doc[start].text) and size > 1
+                if all(k in single for k in range(start, end)):
+                    i = max(j, i + 1)
+                    continue
                 if titled and (size > 1 or surname) and not _other_kind(doc[end - 1].lower_, words):
                     yield Candidate(start, end, "Person", "title", 2)
                 elif (size in (2, 3) and surname or initials) and not _other_kind(doc[end - 1].lower_, words):

@@ -161,16 +161,21 @@ class Pipeline:
                 yield doc if isinstance(doc, ArticleError) else harvest(doc, row[0], row[2])
 
     def _run(self, rows: list[tuple[Article, Doc, Any]]) -> Iterator[Doc | ArticleError]:
-        """The components over a batch; where the batch fails, one article at a time, so that only the bad one is lost."""
-        try:
-            yield from list(self.nlp.pipe([doc for _, doc, _ in rows]))
-        except Exception:
-            for article, _, _ in rows:
-                try:
-                    yield self.nlp(self._prepare(article)[0])
-                except Exception as error:
-                    yield ArticleError(article.id, f"a component failed ({type(error).__name__}: {error}); "
-                                       "report it with the article, or leave the article out")
+        """The components over a batch; an article on which one fails gives the error, the others their Docs."""
+        failed: dict[int, str] = {}
+
+        def note(name: str, _: Any, docs: list[Doc], error: Exception) -> None:
+            failed.update({id(doc): f"{name} failed ({type(error).__name__}: {error})" for doc in docs})
+
+        docs = [doc for _, doc, _ in rows]
+        self.nlp.default_error_handler = note
+        done = {id(doc): doc for doc in self.nlp.pipe(docs)}
+        for (article, _, _), doc in zip(rows, docs, strict=True):
+            if id(doc) in done:
+                yield doc
+            else:
+                reason = failed.get(id(doc), "a component dropped it")
+                yield ArticleError(article.id, f"{reason}; report it with the article, or leave the article out")
 
 
 def load(model: str = DEFAULT_MODEL, without: Iterable[str] = ()) -> Pipeline:
