@@ -97,7 +97,7 @@ class FakePipeline:
             if mentions:
                 ids[key] = f"e{len(ids) + 1}"
                 entities.append(Entity(
-                    ids[key], name, cls, forms, mentions, country="tj" if country == "Tajikistan" else "",
+                    ids[key], name, cls, forms, mentions, country="country-tj" if country == "Tajikistan" else "",
                     count=2 if key == "two" else None, citizen_of=ids.get("af", "") if key == "two" else "",
                 ))  # fmt: skip
 

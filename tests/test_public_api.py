@@ -1,6 +1,8 @@
 import subprocess
 import sys
 
+import pytest
+
 import kg
 
 
@@ -16,12 +18,8 @@ def test_every_name_is_there_and_described():
 
 
 def test_a_wrong_name_is_answered_with_the_right_ones():
-    try:
-        kg.grph
-    except AttributeError as error:
-        assert "Graph" in str(error)
-    else:
-        raise AssertionError
+    with pytest.raises(AttributeError, match="Graph"):
+        _ = kg.grph
 
 
 def test_importing_kg_is_light():
