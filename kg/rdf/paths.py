@@ -6,6 +6,8 @@ import heapq
 from collections import defaultdict
 from itertools import count
 
+import pyoxigraph as ox
+
 from kg.rdf import query
 from kg.rdf.results import Cell
 from kg.rdf.store import Store
@@ -43,18 +45,18 @@ SELECT DISTINCT ?source ?property ?target ?article ?title ?published ?quote ?con
 _BACKGROUND = """
 SELECT DISTINCT ?source ?property ?target ?graph {
   VALUES ?graph { <https://w3id.org/border-kg/id/graph/gazetteer> <https://w3id.org/border-kg/id/graph/inferred> }
-  GRAPH ?graph { ?source ?property ?target }
   ?property a bko:Relation .
+  GRAPH ?graph { ?source ?property ?target }
   FILTER(isIRI(?target))
-} ORDER BY ?graph ?source ?property ?target"""
-
-_NAMES = """
-SELECT ?thing ?name {
-  { ?thing skos:prefLabel ?name FILTER(lang(?name) = "en") }
-  UNION { ?property rdfs:label ?name BIND(?property AS ?thing) }
 }"""
 
-_EVENT_NAMES = "SELECT ?thing ?name { ?thing a ?class . ?class rdfs:subClassOf+ bko:Event ; rdfs:label ?name }"
+_NAME = """
+SELECT ?name {
+  { $thing skos:prefLabel ?name FILTER(lang(?name) = "en") }
+  UNION { $thing a bko:Relation ; rdfs:label ?name } UNION { $thing a bko:Role ; rdfs:label ?name }
+  UNION { $thing a ?class . ?class rdfs:subClassOf+ bko:Event ; rdfs:label ?name }
+  UNION { $thing rdfs:subPropertyOf sem:hasPlace ; rdfs:label ?name }
+}"""
 
 _COLUMNS = ("quote", "article", "title", "published", "confidence", "factuality", "when", "graph")
 
@@ -117,11 +119,13 @@ def _walk(best: dict[str, tuple[str, bool, Row] | None], end: str) -> list[Row]:
 
 
 def _named(store: Store, steps: list[Row]) -> list[Row]:
-    names = {str(r["thing"]): str(r["name"]) for text in (_NAMES, _EVENT_NAMES) for r in query.rows(store, text)}
-    dates = {str(s[end]): str(s["when"]) for s in steps for end in ("source", "target") if s["when"]}
+    things = sorted({str(s[k]) for s in steps for k in ("source", "property", "target")})
+    names = {t: [str(r["name"]) for r in query.rows(store, _NAME, {"thing": ox.NamedNode(t)})] for t in things}
+    dates = {str(s[k]): str(s["when"]) for s in steps for k in ("source", "target") if "/event/" in str(s[k])}
 
     def name(thing: Cell) -> str:
-        known = names.get(str(thing), str(thing))
-        return f"{known} ({dates[str(thing)]})" if str(thing) in dates and "/event/" in str(thing) else known
+        known = names[str(thing)][0] if names[str(thing)] else str(thing)
+        date = dates.get(str(thing))
+        return f"{known} ({date})" if date else known
 
     return [s | {f"{k}Name": name(s[k]) for k in ("source", "property", "target")} for s in steps]
