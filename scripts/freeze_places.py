@@ -48,7 +48,7 @@ LATIN = dict(zip("абвгдеёжзийклмнопрстуфхцчшщъыьэ
 
 def plain(text: str) -> str:
     """ASCII letters of a name: İ, ŭ, ‘ and the like replaced."""
-    text = text.replace("ı", "i").replace("ə", "a").replace("ł", "l").replace("ø", "o").replace("ß", "ss")
+    text = text.replace("ı", "i").replace("ə", "a").replace("ł", "l").replace("Ł", "L").replace("ø", "o").replace("ß", "ss")
     text = unicodedata.normalize("NFKD", text)
     return re.sub(r"[ʻʼ‘’'`]", "", "".join(c for c in text if not unicodedata.combining(c)))
 
@@ -174,7 +174,9 @@ def main() -> None:
         ids.add(id)
         names = [*c["names"][1:], plain(name), *spellings(c, preferred | region_names)]
         names = [n for n in dict.fromkeys(names) if n != name]
-        weak = [n for n in (name, *names) if n in weak_names or (len(plain(n)) <= 3 and c["population"] < 100_000)]
+        rare = 3 if c["population"] >= 5_000 else 4
+        weak = [n for n in (name, *names)
+                if n in weak_names or (len(plain(n)) <= rare and c["population"] < 100_000)]
         cyrillic = russian(c)
         labels = [literal(name, "en"), *(literal(n, "ru") for n in cyrillic[:1])]
         more = [*(literal(n, "en") for n in names), *(literal(n, "ru") for n in cyrillic[1:])]
