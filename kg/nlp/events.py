@@ -15,6 +15,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Token
 
 from kg import ontology
+from kg.nlp.attribution import status
 from kg.nlp.dates import date_in
 from kg.nlp.extensions import ArgumentData, EventData, MentionData
 from kg.nlp.frames import FrameIndex, Match, Mentions, load
@@ -34,8 +35,10 @@ class _Draft:
     roles: dict[str, list[tuple[int, str, int]]] = field(default_factory=dict)
     where: list[int] = field(default_factory=list)
     when: str = ""
+    factuality: str = "asserted"
     tokens: list[int] = field(default_factory=list)
     weight: int = 0
+    sentence: int = 0
 
     def clusters(self, *roles: str) -> set[int]:
         """Entities in some roles, or in all."""
@@ -116,11 +119,14 @@ def find_events(doc: Doc) -> list[EventData]:
             drafts.append(draft)
     drafts = _best(drafts)
     places = _Places(doc, mentions)
+    number = {t.i: n for n, s in enumerate(doc.sents) for t in s}
     for draft in drafts:
+        draft.sentence = number[draft.trigger.i]
         draft.where = places.of(draft)
         found = date_in(doc, draft.trigger, doc._.dates)
         draft.when = found["edtf"] if found else ""
-    drafts = _merge([d for d in drafts if d.roles or d.where])
+    # a plan without a date is no event; neither is a trigger of which nothing is told
+    drafts = _merge([d for d in drafts if (d.roles or d.where) and (d.when or d.factuality != "planned")])
     _complete(doc, drafts)
     drafts = _merge(drafts)
     return [_data(doc, d) for d in drafts]
@@ -165,7 +171,8 @@ def _draft(match: Match, quantities: _Quantities) -> _Draft | None:
     _not_itself(draft)
     if not draft.roles and frame.require:
         return None
-    if negated(trigger) or any(negated(h) for r in ("object", "patient") for h in match.heads(r)):
+    draft.factuality = status(trigger)
+    if draft.factuality in ("denied", "unreal") or any(negated(h) for r in ("object", "patient") for h in match.heads(r)):
         return None
     draft.weight = sum(len(v) for v in draft.roles.values())
     return draft
@@ -381,11 +388,13 @@ def _merge(drafts: list[_Draft]) -> list[_Draft]:
 
 
 def _is_same(a: _Draft, b: _Draft) -> bool:
+    if (a.factuality == "planned") != (b.factuality == "planned"):
+        return False
     if a.when and b.when and not _dates_agree(a.when, b.when):
         return False
     same_sentence = a.trigger.sent == b.trigger.sent
     if a.type == "Statement":
-        return same_sentence and a.clusters("speaker") == b.clusters("speaker")
+        return abs(a.sentence - b.sentence) <= _settings()["statement"]["apart"] and a.clusters("speaker") == b.clusters("speaker")
     for role in ("patient", "object", "post", "quantity"):
         x, y = a.roles.get(role), b.roles.get(role)
         if x and y and not {f[0] if f[0] >= 0 else f[1] for f in x} & {f[0] if f[0] >= 0 else f[1] for f in y}:
@@ -450,5 +459,5 @@ def _data(doc: Doc, draft: _Draft) -> EventData:
     return {
         "type": draft.type, "trigger": draft.trigger.i, "when": draft.when, "where": draft.where,
         "arguments": arguments, "start": min(tokens), "end": max(tokens) + 1, "rule": draft.rule,
-        "confidence": draft.confidence, "factuality": "asserted", "attributed_to": "", "speaker": -1,
+        "confidence": draft.confidence, "factuality": draft.factuality, "attributed_to": "", "speaker": -1,
     }

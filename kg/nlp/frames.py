@@ -14,6 +14,7 @@ gives their names). Optional keys:
 ``trigger.with``       {function: [lemmas]}: a head in that function must be one of the lemmas ("into": ["custody"]);
                        "into|in" asks for one of several functions, "@post" stands for a list of ontology/frames.toml
 ``trigger.without``    {function: [lemmas]}: none may be; an empty list forbids the function
+``trigger.has``        functions, one of which must be there
 ``types``              {role: [classes]}: fillers must be of one of these classes
 ``require``            roles that must be filled; a name "agent|patient" asks for one of several
 ``several``            roles that need two fillers, or one that is a group
@@ -60,6 +61,7 @@ class Frame:
     particle: frozenset[str] = frozenset()
     required_words: Mapping[tuple[str, ...], frozenset[str]] = field(default_factory=dict)
     forbidden_words: Mapping[tuple[str, ...], frozenset[str]] = field(default_factory=dict)
+    has: tuple[str, ...] = ()
     types: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     require: tuple[tuple[str, ...], ...] = ()
     several: frozenset[str] = frozenset()
@@ -95,6 +97,7 @@ def _frame(row: dict[str, Any], where: str) -> Frame:
             particle=frozenset(trigger.get("particle") or ()),
             required_words={tuple(f.split("|")): _expand(w) for f, w in (trigger.get("with") or {}).items()},
             forbidden_words={tuple(f.split("|")): _expand(w) for f, w in (trigger.get("without") or {}).items()},
+            has=tuple(trigger.get("has", ())),
             types={r: tuple(t) for r, t in row.get("types", {}).items()},
             require=tuple(tuple(r.split("|")) for r in row.get("require", ())),
             several=frozenset(row.get("several", ())),
@@ -339,6 +342,8 @@ def _applies(frame: Frame, trigger: Token, found: Functions) -> bool:
         following = trigger.doc[trigger.i + 1] if trigger.i + 1 < len(trigger.doc) else None
         if following is None or following.lower_ not in frame.particle or following.dep_ == "prep":
             return False
+    if frame.has and not any(name in found for name in frame.has):
+        return False
     for names, wanted in frame.required_words.items():
         if not any(_is_word(t, wanted) for name in names for t in found.get(name, ())):
             return False

@@ -22,6 +22,7 @@ _SUBJECTS = {"nsubj", "nsubjpass", "csubj", "csubjpass"}
 _RELATIVE = {"who", "whom", "which", "that", "whose"}
 #: Functions of a support verb that are not also its noun's.
 _OWN = {"subject", "object", "clause", "infinitive", "complement", "by", "adverb", "particle", "shared"}
+_QUOTES = {'"', "“", "”", "''", "``", "«", "»"}
 _VERBAL = {"VERB", "AUX"}
 #: Verbs that only say how their subject is: "remains in custody".
 _STATE = {"be", "remain", "stay", "keep", "sit", "languish", "hold", "go"}
@@ -223,6 +224,10 @@ def _verb(verb: Token, out: Functions) -> None:
         for child in out.get("clause", ()):
             if child.tag_ in ("VBN", "VBG", "JJ") and not any(c.dep_ in ("mark", "aux", "auxpass") for c in child.children):
                 _put(out, "object", [c for c in child.children if c.dep_ in _SUBJECTS])
+    if verb.dep_ == "ROOT" and any(c.dep_ == "punct" and c.text in _QUOTES for c in verb.children):
+        out["quoted"] = [verb]
+    elif verb.dep_ in ("parataxis", "ccomp") and verb.head.pos_ in _VERBAL and "clause" not in out:
+        out["quoted"] = [verb.head]
     subject = surface_subject(verb)
     if passive:
         if "object" in out and verb.dep_ != "relcl":
