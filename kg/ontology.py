@@ -15,7 +15,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -304,6 +304,7 @@ def _triples(path: Path) -> Iterator[tuple[str, str, Any]]:
         raise OntologyError(f"{path}: not Turtle ({error}); correct that line") from error
 
 
+@lru_cache(maxsize=100_000)
 def _short(iri: str) -> str:
     """Local name of one of our own terms or things; any other IRI as a prefixed name or in full."""
     for own in (_OWN, BKR):

@@ -48,8 +48,7 @@ LATIN = dict(zip("абвгдеёжзийклмнопрстуфхцчшщъыьэ
 
 def plain(text: str) -> str:
     """ASCII letters of a name: İ, ŭ, ‘ and the like replaced."""
-    text = text.replace("ı", "i").replace("ə", "a").replace("ł", "l").replace("Ł", "L").replace("ø", "o").replace("ß", "ss")
-    text = unicodedata.normalize("NFKD", text)
+    text = unicodedata.normalize("NFKD", text.translate(str.maketrans("ıəłŁø", "ialLo")))
     return re.sub(r"[ʻʼ‘’'`]", "", "".join(c for c in text if not unicodedata.combining(c)))
 
 

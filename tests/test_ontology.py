@@ -16,6 +16,7 @@ from kg.errors import OntologyError
 from kg.ontology import BASE, BKO, BKR, PREFIXES, gazetteer, labels, normalize, patterns, queries, rules, vocabulary
 from kg.resources import data_folder
 
+pytestmark = pytest.mark.filterwarnings("ignore:Dataset:DeprecationWarning")  # pyshacl over rdflib
 FOLDER = data_folder("ontology")
 OWN = PREFIXES["bko"]
 
