@@ -20,6 +20,8 @@ gives their names). Optional keys:
 ``several``            roles that need two fillers, or one that is a group
 ``collect``            roles that take the fillers of all their functions, not only of the first that has any
 ``literal``            roles that take the words of the phrase when no entity heads it
+The function ``@near`` stands for the nearest thing of the role's classes in the sentence, ``@clause`` for the words of
+object and trigger (of a literal role).
 ``unless``             words, none of which may stand in the sentence
 """
 
@@ -225,6 +227,16 @@ class Mentions:
         return []
 
 
+    def near(self, token: Token, classes: tuple[str, ...]) -> list[MentionData]:
+        """The nearest mention of some classes in the sentence, those after the token first, with its coordination."""
+        sentence = token.sent
+        found = [m for m in self.by_head.values() if sentence.start <= m["start"] < sentence.end
+                 and _is_one_of(m["type"], classes) and not m["start"] <= token.i < m["end"]]
+        if not found:
+            return []
+        best = min(found, key=lambda m: (m["start"] - token.i if m["start"] > token.i else 8 + token.i - m["start"]))
+        return [best] if abs(best["start"] - token.i) <= 14 else []
+
     def _behind(self, token: Token, classes: tuple[str, ...]) -> list[MentionData]:
         """Things after a word that is no mention: what a case holds ("a case of watches") or a list after a colon.
 
@@ -298,6 +310,8 @@ class Match:
         classes = self.frame.types.get(role, classes)
         out: list[MentionData] = []
         for name in self.frame.roles.get(role, ()):
+            if name == "@near":
+                out += self.mentions.near(self.trigger, classes)
             for head in self.functions.get(name, ()):
                 out += [m for m in self.mentions.fill(head, classes) if m not in out]
             if out and role not in self.frame.collect:

@@ -22,6 +22,8 @@ _SUBJECTS = {"nsubj", "nsubjpass", "csubj", "csubjpass"}
 _RELATIVE = {"who", "whom", "which", "that", "whose"}
 #: Functions of a support verb that are not also its noun's.
 _OWN = {"subject", "object", "clause", "infinitive", "complement", "by", "adverb", "particle", "shared"}
+#: Verbs of which a clause without a conjunction tells what was found: "found heroin hidden in the car".
+_FINDING = {"find", "discover", "uncover", "detect", "see", "spot", "catch", "notice"}
 _QUOTES = {'"', "“", "”", "''", "``", "«", "»"}
 _VERBAL = {"VERB", "AUX"}
 #: Verbs that only say how their subject is: "remains in custody".
@@ -119,6 +121,8 @@ def surface_subject(verb: Token, depth: int = 0) -> list[Token]:
     if verb.dep_ == "relcl" and antecedent is not None:
         has_object = any(c.dep_ == "dobj" for c in verb.children)
         return [antecedent] if has_object or is_passive(verb) else []
+    if verb.dep_ == "amod" and verb.i > verb.head.i:
+        return [verb.head]
     if verb.dep_ == "acl":
         return [verb.head] if verb.tag_ in ("VBG", "VBN") else _controller(verb.head, depth)
     if verb.dep_ == "conj" and verb.head.pos_ in _VERBAL:
@@ -185,7 +189,8 @@ def functions(trigger: Token) -> Functions:
     Returns:
         Head tokens by function, in order of the text, without the further members of a coordination (see
         ``kg.nlp.frames.members``). Of a verb: ``subject``, ``object``, ``dative``, ``complement``, ``clause``,
-        ``infinitive``, ``particle``, ``adverb`` and prepositions; of a noun also ``poss``, ``compound``, ``amod``,
+        ``infinitive``, ``particle``, ``adverb``, ``measure`` ("gave him [ten years]"), ``quoted`` (speech beside
+        the verb) and prepositions; of a noun also ``poss``, ``compound``, ``amod``,
         ``number``, ``appos``, ``head`` (what it modifies), ``copula subject`` and ``holder`` (who is in it: "Aliev
         is in custody"); the ``subject`` and the prepositions of a support verb reach its noun.
     """
@@ -218,11 +223,14 @@ def _verb(verb: Token, out: Functions) -> None:
             _put(out, "complement", [child])
         elif dep in ("ccomp", "xcomp"):
             _put(out, "infinitive" if dep == "xcomp" else "clause", [child])
+        elif dep == "npadvmod" and any(c.dep_ == "nummod" for c in child.children):
+            _put(out, "measure", [child])
         elif dep in ("prt", "advmod"):
             _put(out, "particle" if dep == "prt" else "adverb", [child])
     if "object" not in out:  # "found 4 kg of heroin sewn into the seat": the clause's subject is what was found
         for child in out.get("clause", ()):
-            if child.tag_ in ("VBN", "VBG", "JJ") and not any(c.dep_ in ("mark", "aux", "auxpass") for c in child.children):
+            bare = child.tag_ in ("VBN", "VBG", "JJ") or (child.tag_ == "VBD" and verb.lemma_ in _FINDING)
+            if bare and not any(c.dep_ in ("mark", "aux", "auxpass") for c in child.children):
                 _put(out, "object", [c for c in child.children if c.dep_ in _SUBJECTS])
     if verb.dep_ == "ROOT" and any(c.dep_ == "punct" and c.text in _QUOTES for c in verb.children):
         out["quoted"] = [verb]
@@ -239,7 +247,7 @@ def _verb(verb: Token, out: Functions) -> None:
             agent = [g for c in verb.head.children if c.dep_ == "agent" for g in c.children if g.dep_ == "pobj"]
         _put(out, "subject", agent)
     else:
-        _put(out, "subject", subject or _before(verb))
+        _put(out, "subject", subject or _after(verb) or _before(verb))
         reduced = verb.dep_ == "relcl" and "object" not in out and antecedent is not None
         if reduced and antecedent is not None and antecedent not in subject:
             _put(out, "object", [antecedent])
@@ -253,6 +261,19 @@ def _verb(verb: Token, out: Functions) -> None:
         _put(out, "shared", [c for c in verb.head.children if c.dep_ == "dobj"])
 
 
+def _after(verb: Token) -> list[Token]:
+    """The speaker in "..., recalls nurse Aliya Sadykova" where the parser found no subject."""
+    if verb.tag_ not in ("VBD", "VBZ") or not verb.i or verb.dep_ in ("acl", "relcl", "conj", "xcomp"):
+        return []
+    doc = verb.doc
+    if not (doc[verb.i - 1].is_punct and doc[verb.i - 1].text not in (".", "(", ":")):
+        return []
+    i = verb.i + 1
+    while i < len(doc) and (doc[i].pos_ in ("DET", "ADJ", "NOUN", "PROPN", "PART") or doc[i].tag_ == "POS"):
+        i += 1
+    return [doc[i - 1]] if i > verb.i + 1 and doc[i - 1].pos_ in ("NOUN", "PROPN") else []
+
+
 def _before(verb: Token) -> list[Token]:
     """The noun phrase right before a finite verb that the parser left without a subject.
 
@@ -261,7 +282,7 @@ def _before(verb: Token) -> list[Token]:
     if verb.tag_ not in ("VBD", "VBZ", "VBP") or verb.dep_ in ("acl", "relcl", "conj", "xcomp") or not verb.i:
         return []
     token = verb.doc[verb.i - 1]
-    while token.pos_ in ("ADV", "AUX") and token.i > verb.sent.start:
+    while token.pos_ in ("ADV", "AUX", "PUNCT") and token.text not in _QUOTES and token.i > verb.sent.start:
         token = token.doc[token.i - 1]
     if token.pos_ not in ("NOUN", "PROPN"):
         return []
