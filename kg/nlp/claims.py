@@ -8,8 +8,8 @@ from typing import Any
 from spacy.tokens import Doc
 
 from kg.nlp.extensions import ClaimData, ClusterData
-from kg.nlp.sentence_view import Unit
-from kg.ontology import gazetteer, vocabulary
+from kg.nlp.sentence_view import Unit, letter
+from kg.ontology import gazetteer, settings, vocabulary
 
 __all__ = ["Claims"]
 
@@ -83,7 +83,7 @@ class Claims:
             return False
         if not _allows(predicate, self._type(subject), self._type(obj) if obj >= 0 else ""):
             return False
-        if obj >= 0 and not self._plausible(subject, predicate, obj):
+        if obj >= 0 and not self._plausible(subject, predicate, obj, rule):
             return False
         if vocabulary().predicates[predicate].symmetric and obj < subject:
             subject, obj = obj, subject
@@ -103,9 +103,13 @@ class Claims:
         if value.literal:
             self.add(subject.cluster, predicate, literal=value.literal, quantity=self._quantity(value), **place)
         elif value.date >= 0:
-            edtf = self.doc._.dates[value.date].get("edtf") or self.doc._.dates[value.date].get("value") or ""
-            if edtf and "/" not in edtf:
-                self.add(subject.cluster, predicate, literal=edtf, **place)
+            self.date(subject.cluster, predicate, self.doc._.dates[value.date]["edtf"], place)
+
+    def date(self, subject: int, predicate: str, edtf: str, place: dict[str, Any]) -> None:
+        """Add a claim whose value is a day, month or year; what lasts since a day began on it."""
+        edtf = edtf.removesuffix("/..")
+        if edtf and "/" not in edtf and edtf[:3].isdigit():
+            self.add(subject, predicate, literal=edtf, **place)
 
     def _quantity(self, value: Unit) -> int:
         for i, q in enumerate(self.doc._.quantities):
@@ -113,7 +117,7 @@ class Claims:
                 return i
         return -1
 
-    def _plausible(self, subject: int, predicate: str, obj: int) -> bool:
+    def _plausible(self, subject: int, predicate: str, obj: int, rule: str) -> bool:
         known = gazetteer()
         s, o = self.clusters[subject], self.clusters[obj]
         if predicate == "borders":
@@ -123,6 +127,10 @@ class Claims:
             place, area = known.concepts.get(s["concept"]), known.concepts.get(o["concept"])
             if place and area and place.country and area.country:
                 return place.country == area.country and not known.within(area.id, place.id)
+        if predicate == "headquarteredIn" and o["type"] == "Settlement" and rule in ("seat.in", "inside.headquarteredIn"):
+            words = _seats()
+            local = any(w.casefold() in words[0] for w in s["name"].split())
+            return local or o["name"] in words[1] or letter(s["type"]) == "A"
         if predicate == "stateOf" and s["country"] and o["concept"]:
             return s["country"] == o["concept"]
         return True
@@ -152,6 +160,12 @@ class Claims:
             dropped.update(id(c) for c in same[1:])
         out = [c for c in self._found.values() if id(c) not in dropped]
         return sorted(out, key=lambda c: (c["start"], c["end"], c["predicate"], c["subject"], c["object"], c["literal"]))
+
+
+@cache
+def _seats() -> tuple[frozenset[str], frozenset[str]]:
+    seats = settings("relations")["seats"]
+    return frozenset(seats["local"]), frozenset(seats["capitals"])
 
 
 @cache

@@ -67,6 +67,10 @@ def _nested(doc: Doc, outer: MentionData, kind: str, within: list[MentionData], 
         head = doc[outer["head"]].lemma_.lower()
         for m in within:
             preposition = _before(doc, m, outer)
+            if any(o is not m and o["start"] <= m["start"] and m["end"] <= o["end"] for o in within):
+                continue
+            if m["end"] < outer["end"] and doc[m["end"]].lower_ in ("'s", "’s"):
+                continue
             if m["type"] == "Country":
                 officials = any(doc[i].lemma_.lower() in _words("officials") for i in range(outer["start"], outer["end"]))
                 if preposition in ("in", "to", "at", "with", "for", "on", "into"):
@@ -101,7 +105,11 @@ def _nested(doc: Doc, outer: MentionData, kind: str, within: list[MentionData], 
             if letter(m["type"]) not in "CRSGK":
                 continue
             preposition = _before(doc, m, outer)
-            if preposition in ("in", "at", "of", "inside") or m["start"] <= outer["start"] + 1:
+            if doc[outer["end"] - 1].lower_ in ("road", "highway", "trail", "railway", "line", "corridor", "border", "pipeline"):
+                continue
+            if preposition in ("in", "at", "inside") or (preposition == "of" and kind in "RSF") or (
+                kind in "FK" and m["start"] <= outer["start"] + 1 and letter(m["type"]) in "RS" and doc[m["end"]].text not in "–-"
+            ):
                 add(m, "locatedIn", 0.85)
 
 

@@ -21,7 +21,8 @@ from kg.nlp.claims import Claims
 from kg.nlp.extensions import MentionData
 from kg.nlp.grammar import clause, negated
 from kg.nlp.sentence_view import Unit, View, view
-from kg.ontology import patterns, settings
+from kg.nlp.dates import date_in
+from kg.ontology import settings, vocabulary
 
 __all__ = ["RelationFinder", "make_relations"]
 
@@ -37,7 +38,7 @@ class RelationFinder:
         self.negation = frozenset(words["words"])
         self.hypothetical = frozenset(words["hypothetical"])
         self.priors: dict[str, float] = settings("relations")["confidence"]
-        self.records = {r["id"]: r for r in patterns("relations")}
+        self.heads: dict[str, str] = settings("relations")["heads"]
 
     def __call__(self, doc: Doc) -> Doc:
         """Fill ``doc._.claims``."""
@@ -112,21 +113,29 @@ class RelationFinder:
             frame, trigger = match.frame, match.trigger
             if negated(trigger) or negated(clause(trigger)) or self._conditional(clause(trigger)):
                 continue
-            record = self.records[frame.id]
             subjects = match.fill("subject")
             place: dict[str, Any] = dict(rule=frame.id, confidence=self.priors.get(frame.cls, 0.8))
             objects = match.fill("object")
-            if "post" in record:
+            if frame.target == "worksFor" and (post := self.heads.get(trigger.lemma_)) and objects:
                 for s in subjects:
-                    claims.add(s["cluster"], "holdsPost", literal=record["post"], **_bounds((s,), trigger), **place)
-            if not objects and record.get("symmetric") and len(subjects) > 1:
-                objects = subjects[1:]
-                subjects = subjects[:1]
+                    claims.add(s["cluster"], "holdsPost", literal=post, **_bounds((s, objects[0]), trigger), **place)
             if frame.target == "foundedOn":
+                self._founded(doc, claims, subjects, trigger, place)
                 continue
+            if vocabulary().predicates[frame.target].symmetric and not objects:
+                subjects, objects = subjects[:1], subjects[1:]
             for s in subjects:
                 for o in objects:
                     claims.add(s["cluster"], frame.target, o["cluster"], **_bounds((s, o), trigger), **place)
+
+    def _founded(
+        self, doc: Doc, claims: Claims, subjects: list[MentionData], trigger: Token, place: dict[str, Any]
+    ) -> None:
+        date = date_in(doc, trigger, doc._.dates, "Founding") if subjects else None
+        for s in subjects if date else ():
+            bounds = _bounds((s,), trigger)
+            bounds["end"] = max(bounds["end"], date["end"]) if date else 0
+            claims.date(s["cluster"], "foundedOn", date["edtf"] if date else "", bounds | place)
 
     def _conditional(self, verb: Token) -> bool:
         for child in verb.children:

@@ -31,6 +31,7 @@ LETTERS = {
     "Equipment": "E", "Contraband": "D", "Programme": "M",
 }
 _SKIP = frozenset(("the", "a", "an", '"', "“", "”", "„", "«", "»", "''", "``", "‘", "'"))
+_POSSESSIVE = frozenset(("its", "their", "his", "her", "our", "whose"))
 _DASHES = frozenset(("-", "–", "—", "--", "―"))
 _ACRONYM = re.compile(r"^[A-ZЁА-Я][\w.\-]{1,9}$")
 
@@ -67,6 +68,17 @@ def marked(token: Token) -> str:
     if lemma != lower and (found := marks.get(lemma) or marks.get(lemma[:-2] + "y")):
         return found + "&" + lower
     return lower
+
+
+def _is_rank(parts: list[str], ranks: frozenset[str]) -> bool:
+    """Whether what stands before a name is a rank or a form of address."""
+    word = parts[-1][1:].lstrip("#$=@&!")
+    before = parts[-2][1:].lstrip("#$=@&!") if len(parts) > 1 else ""
+    if word in ("officer", "general"):
+        return before in ranks and before not in ("staff", "police") if word == "officer" else before not in (
+            "secretary", "prosecutor", "attorney", "director", "inspector", "-", "consul", "commissioner", "auditor", "governor"
+        )
+    return word in ranks or (word == "." and before in ranks)
 
 
 _LENGTH = re.compile(
@@ -165,18 +177,20 @@ def view(sentence: Span, mentions: list[MentionData], dates: list[tuple[int, int
         if m is not None:
             kind = letter(m["type"])
             stop = m["end"]
-            while kind == "P" and parts and (parts[-1][1:].lstrip("#$=@&") in ranks or (
-                parts[-1] == " ." and len(parts) > 1 and parts[-2][1:] in ranks
-            )):
+            while kind == "P" and parts and _is_rank(parts, ranks):
                 length -= len(parts.pop())
                 out.offsets.pop()
                 out.spans.pop()
             possessive = stop - i > 1 and doc[stop - 1].lower_ in ("'s", "’s", "'", "’")
             out.units.append(Unit(kind, i, stop, m["head"], m["cluster"], m["type"], m["kind"], m["adjectival"]))
             add(f"<{kind}{len(out.units) - 1}>", i, stop)
-            if possessive:
+            if possessive or (m["kind"] == "pronoun" and doc[i].lower_ in _POSSESSIVE):
                 add("'s", stop - 1, stop)
             i = stop
+            if kind in "PQ" and i + 2 < sentence.end and doc[i].text in (",", "("):
+                j = i + 1 + (doc[i + 1].lower_ in ("aged", "age"))
+                if doc[j].text.isdigit() and j + 1 < sentence.end and doc[j + 1].text in (",", ")"):
+                    i = j + 1 + (doc[i].text == "(")
             # "(KNB)" after its own name says nothing more
             if i + 2 < sentence.end and doc[i].text == "(":
                 inner = outer.get(i + 1)

@@ -39,7 +39,7 @@ CLASSES = {
     "individual": "P", "people": "Q", "place": "CRSKBNGFL", "region": "R", "settlement": "S", "site": "FK",
     "border": "B", "area": "RSG", "actor": "CTIZA", "agent": "CTIZAPQ", "equipment": "EF", "programme": "M",
     "seat": "SFRC", "date": "Y", "any": "CRSKBNGFLPQTIZAEDMX", "checkpoint": "K", "feature": "NGL", "party": "CTIZAM",
-    "founded": "TIZAMF", "spot": "SKFNLG", "length": "V",
+    "founded": "TIZAM", "spot": "SKFNLG", "length": "V",
 }
 #: Marks of words (``kg.nlp.sentence_view.MARKS``) that a pattern may name: ``{p:post}``.
 _NOUNS = {"post": "#$", "state": "$", "occupation": "=", "people": "@"}
@@ -49,7 +49,9 @@ _SEPARATOR = (
     r" including| namely| notably| then| later| now){1,4})"
 )
 _WORD = r"(?: [^<>,.;:()\s-][^<>\s]*)"
-_NOMINAL = r"(?: [^<>,.;:()\s!-][^<>\s]*| -)"
+_STOP = "of|in|on|at|by|for|with|from|to|and|or|but|that|which|who|whom|whose|where|when|while|as|than|into|over|under|after" \
+    "|before|since|near|against|between|through|its|their|his|her|because|if|until|during|about|outside|across|he|she|they|it"
+_NOMINAL = rf"(?: (?!(?:{_STOP}) )[^<>,.;:()\s!-][^<>\s]*| -)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,8 @@ def compile_pattern(record: dict[str, Any], lists: dict[str, list[str]]) -> Sequ
             )
         elif element == "<<":
             others = "".join(c for c in set(LETTERS.values()) | {"Y", "X"} if c not in last)
-            regex += rf"(?: (?!but |whose )[^<>.;:\s]+| <[{''.join(sorted(others))}]\d+>){{0,14}}?"
+            regex += rf"(?: (?!!?(?:but|whose|and|who|which|that|where|while|when|as) )(?!!(?!(?:is|was|were|are|been|being|has|have|had) ))" \
+                rf"[^<>.;:\s]+| <[{''.join(sorted(others))}]\d+>){{0,12}}?"
         elif element == "!list":
             regex += rf"(?!(?: ,| and| or)+ <[{last}])"
         elif element == "^":
