@@ -131,7 +131,7 @@ def test_prefixes_agree_with_the_reader(path):
 def test_concepts_refer_to_concepts():
     known = gazetteer().concepts
     links = ("locatedIn", "partOf", "stateOf", "country", "headquarteredIn", "borders", "borderOf", "onBorder",
-             "opposite", "flows")
+             "opposite", "spans")
     for concept in known.values():
         for link in links:
             for target in concept.values(link):
