@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -66,11 +68,12 @@ def build(
         right=["number"],
     )  # fmt: skip
     place = _relative(done.out)
+    program = "kg" if shutil.which("kg") else str(_relative(Path(sys.argv[0])))
     heading("Next", apart=True)
     table(["open or run", "to"], [
         [place / "graph.html", "look at the graph in a browser"],
-        ["kg questions", "see what can be asked"],
-        ["kg show Kazakhstan", "see everything known of one thing"],
+        [f"{program} questions", "see what can be asked"],
+        [f"{program} show Kazakhstan", "see everything known of one thing"],
     ])  # fmt: skip
     if done.failed:
         say(f"{_number(len(done.failed), 'article')} failed, see above", "bold red")
