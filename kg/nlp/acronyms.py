@@ -15,6 +15,7 @@ from spacy.tokens import Doc
 
 from kg.nlp.extensions import MentionData
 from kg.nlp.heads import name_words
+from kg.ontology import gazetteer
 
 __all__ = ["acronyms", "long_form"]
 
@@ -58,6 +59,9 @@ def long_form(words: list[str], short: str) -> int:
 def acronyms(doc: Doc) -> Doc:
     """Link each bracketed short form to its long form, and add the mentions that this shows."""
     mentions: list[MentionData] = list(doc._.mentions)
+    ending: dict[int, list[MentionData]] = {}
+    for m in mentions:
+        ending.setdefault(m["end"], []).append(m)
     by_end: dict[int, MentionData] = {}
     by_start: dict[int, MentionData] = {}
     for m in sorted(mentions, key=lambda m: m["end"] - m["start"]):
@@ -76,7 +80,7 @@ def acronyms(doc: Doc) -> Doc:
             short = short[4:].strip("“”\"' ")
         if _SHORT.match(short) and " " not in short:
             at = next(t.i for t in inner if short.startswith(t.text) or t.text == short)
-            long = by_end.get(i) or _search(doc, i, short, mentions, by_end)
+            long = _best(doc, ending.get(i, []), short) or _search(doc, i, short, mentions, by_end)
             if long is None or long["type"] == "Country" or long["adjectival"]:
                 continue
             found.setdefault(short, [long["start"], long["end"]])
@@ -89,6 +93,20 @@ def acronyms(doc: Doc) -> Doc:
         doc._.mentions = sorted(mentions, key=lambda m: (m["start"], -m["end"]))
         doc._.acronyms = found
     return doc
+
+
+def _best(doc: Doc, ending: list[MentionData], short: str) -> MentionData | None:
+    """Of the mentions that end before the bracket, the one whose initials fit, else the longest that is a name."""
+    rows = sorted((m for m in ending if m["type"] != "Country" and not m["adjectival"]), key=lambda m: m["start"] - m["end"])
+    known = {c.id for c in gazetteer().by_name(short)}
+    for m in rows:
+        if m["concept"] in known:
+            return m
+    for m in rows:
+        capitals = "".join(t.text[0] for t in doc[m["start"]:m["end"]] if t.text[0].isupper())
+        if capitals == short.rstrip("s").upper():
+            return m
+    return next((m for m in rows if m["kind"] == "name"), rows[0] if rows else None)
 
 
 def _end(doc: Doc, at: int, close: int) -> int:

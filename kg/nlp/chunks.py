@@ -126,7 +126,7 @@ def named(
         run: token indices, see :func:`runs`.
         words: the tables of head words.
         places: tokens that belong to a known country, region or settlement.
-        regions: those of them that belong to a region of the world, such as "Central Asia".
+        regions: those of them that belong to a region of the world ("Central Asia") or to an adjective ("Tajik").
     """
     segments = _segments(doc, run)
     k = 0
@@ -140,7 +140,7 @@ def named(
             stop, following = end, k + 1
             while following < len(segments):
                 link, s, e = segments[following]
-                if link in _EXTENDING or (link == "in" and places.issuperset(range(s, e)) and all(doc[i].i in regions for i in range(s, e))) or (
+                if link in _EXTENDING or (link == "in" and all(i in regions for i in range(s, e))) or (
                         link in ("and", "with") and following > k + 1 and _continues(doc, s, e, words, places)):
                     known = all(i in places for i in range(s, e))
                     stop, following = e, following + 1
@@ -215,6 +215,8 @@ def _with_head(
     for table, source in ((words.place, "place"), (words.equipment, "equipment"), (words.programme, "programme")):
         cls = table.get(two) or (table.get(last) or (table.get(singular(last)) if table is not words.place else None)
                                  if size > 1 else None)
+        if cls and source == "place" and all(i in regions for i in range(start, end - 1)):
+            return
         if cls and not (cls == "AdministrativeRegion" and doc[end - 2].pos_ == "ADJ" and last in ("state", "region")):
             yield Candidate(start, end, cls, source, 2)
             return
@@ -227,7 +229,7 @@ def _with_head(
         yield Candidate(start, end, words.before_place[first], "place", 2)
         return
     behind = _phrase_after(doc, end, words.place) if doc[end - 1].whitespace_ else None
-    if behind and not (behind[1] == "AdministrativeRegion" and (
+    if behind and not all(i in regions for i in range(start, end)) and not (behind[1] == "AdministrativeRegion" and (
             doc[end - 1].pos_ == "ADJ" or doc[end].lower_ in ("states", "state") or any(i in regions for i in range(start, end)))):
         yield Candidate(start, behind[0], behind[1], "place", 2)
         if behind[1] in ("Checkpoint", "Settlement", "AdministrativeRegion"):

@@ -41,8 +41,9 @@ class Coreference:
     def __call__(self, doc: Doc) -> Doc:
         """Link names, then descriptions, then pronouns."""
         mentions: list[MentionData] = sorted(doc._.mentions, key=lambda m: (m["start"], -m["end"]))
-        links = _Links(len(mentions))
+        self.crossings = any(t.lower_ in ("checkpoint", "checkpoints", "crossing", "crossings", "customs") for t in doc)
         owners = self.countries(doc, mentions)
+        links = _Links([m["concept"] if m["source"] != "bare" else "" for m in mentions])
         self.link_names(doc, mentions, links, owners)
         clusters = self.number(doc, mentions, links, owners)
         added = [*self.find_descriptions(doc, mentions, clusters)]
@@ -60,13 +61,23 @@ class Coreference:
         default = main[0][0] if main else ""
         near = _Nearest(doc, mentions, self.gazetteer)
         owners: list[Owner] = []
+        told: dict[str, list[tuple[int, str]]] = defaultdict(list)  # base name -> countries that own it, as the text says
+        for m in mentions:
+            if self.vocabulary.is_a(m["type"], "Organization"):
+                owner = owner_of(doc, m, mentions)
+                country = owner.country or (m["country"] if m["source"] == "gazetteer" else "")
+                if country:
+                    told[_singular_last(normalize(base_name(doc, m, mentions)))].append((m["start"], country))
         for m in mentions:
             owner = Owner("", -1, "")
             if self.vocabulary.is_a(m["type"], "Organization"):
                 owner = owner_of(doc, m, mentions)
                 if not m["concept"] or m["source"] == "generic":
                     base = base_name(doc, m, mentions)
-                    context = owner.country or near.country(m["start"]) or default
+                    said = told.get(_singular_last(normalize(base)), [])
+                    before = [c for s, c in said if s <= m["start"]]
+                    context = owner.country or (before[-1] if before else said[0][1] if said else "") or near.country(
+                        m["start"]) or default
                     concept = self.body(base, doc[m["start"]:m["end"]].text, owner.country, context, m["type"])
                     if concept:
                         m["concept"], m["country"] = concept.id, concept.country
@@ -123,10 +134,24 @@ class Coreference:
         if m["source"] not in ("gazetteer", "weak"):
             found = [c for c in found if c.type == m["type"]]
         if not found:
+            if m["type"] == "Settlement" and m["source"] == "model" and m["end"] - m["start"] == 1 and m["start"] and doc[
+                    m["start"] - 1].lower_ == "the" and doc[m["end"]:m["end"] + 1].text[:1].islower():
+                m["type"] = "NaturalFeature"
             return
         context = near.country(m["start"])
         inside = [c for c in found if c.country == context]
         chosen = inside or found
+        before = doc[m["start"] - 1].lower_ if m["start"] else ""
+        alone = m["end"] >= len(doc) or doc[m["end"]].pos_ in ("ADP", "VERB", "AUX", "PUNCT", "CCONJ", "SPACE", "ADV")
+        wanted = "NaturalFeature" if before == "the" and m["end"] - m["start"] == 1 and alone else "Checkpoint" if (
+            before in ("at", "through", "via") and self.crossings) else ""
+        fitting = [c for c in chosen if c.type == wanted]
+        if fitting and m["type"] in ("Settlement", "Checkpoint", "NaturalFeature", "AdministrativeRegion"):
+            chosen, m["concept"] = fitting, ""
+            inside = fitting
+        elif wanted == "NaturalFeature" and m["type"] == "Settlement":
+            m["type"], m["concept"] = "NaturalFeature", ""
+            return
         if m["concept"] and not any(c.id == m["concept"] for c in chosen):
             m["concept"] = ""
         if not m["concept"] and (len(chosen) == 1 or inside):
@@ -200,6 +225,15 @@ class Coreference:
                     links.join(i, before[-1])
                 elif len(with_owner) == 1:
                     links.join(i, next(iter(with_owner)))
+        # "the Joint Staff" is the CSTO Joint Staff that was named before
+        for i, m in enumerate(mentions):
+            if top(m["type"]) != "Organization" or m["concept"] or m["kind"] != "name" or owners[i].key:
+                continue
+            text = normalize(m["name"])
+            fits = {links.find(j): j for j, other in enumerate(mentions[:i]) if other["kind"] == "name" and other["end"] <= m["start"]
+                    and top(other["type"]) == "Organization" and normalize(other["name"]).endswith(" " + text)}
+            if len(fits) == 1:
+                links.join(i, next(iter(fits.values())))
         for short, (start, end) in doc._.acronyms.items():
             long = spans.get((start, end))
             for i, m in enumerate(mentions):
@@ -463,10 +497,11 @@ class Coreference:
 
 
 class _Links:
-    """Union-find; the earliest mention stands for its set."""
+    """Union-find; the earliest mention stands for its set. Two sets with different concepts are never joined."""
 
-    def __init__(self, size: int) -> None:
-        self.parent = list(range(size))
+    def __init__(self, concepts: list[str]) -> None:
+        self.parent = list(range(len(concepts)))
+        self.concept = list(concepts)
 
     def find(self, i: int) -> int:
         while self.parent[i] != i:
@@ -476,7 +511,10 @@ class _Links:
 
     def join(self, i: int, j: int) -> None:
         a, b = self.find(i), self.find(j)
+        if a == b or (self.concept[a] and self.concept[b] and self.concept[a] != self.concept[b]):
+            return
         self.parent[max(a, b)] = min(a, b)
+        self.concept[min(a, b)] = self.concept[a] or self.concept[b]
 
 
 class _Nearest:

@@ -50,13 +50,13 @@ def common_bodies(doc: Doc, words: NameWords, known: _Known, bodies: Sequence[Ca
         if not end or _one_of_them(doc, i, end):
             i += 1
             continue
-        owned = list(_with_owner(doc, i, end, cls, by_start, by_end))
+        owned = list(_with_owner(doc, i, end, cls, by_start, by_end, words))
         yield from owned
         if not owned and doc[i:end].text.lower() in words.bare:
             yield Candidate(i, end, cls, "bare", 3)
         i = end
     for body in bodies:
-        yield from _with_owner(doc, body.start, body.end, body.type, by_start, by_end, source="owned")
+        yield from _with_owner(doc, body.start, body.end, body.type, by_start, by_end, words, source="owned")
 
 
 def _as_mention(doc: Doc, c: Candidate) -> MentionData:
@@ -93,7 +93,7 @@ def _longest_phrase(doc: Doc, i: int, table: dict[str, str], longest: int) -> tu
 
 def _with_owner(
     doc: Doc, start: int, end: int, cls: str, by_start: dict[int, MentionData], by_end: dict[int, MentionData],
-    source: str = "common",
+    words: NameWords, source: str = "common",
 ) -> Iterator[Candidate]:
     """The body with its owners before ("Kazakh and Russian border services") and behind ("police of Osh")."""
     rank = 2 if source == "common" else 1
@@ -113,13 +113,28 @@ def _with_owner(
                 place = by_start.get(_skip_article(doc, end + 1))
                 if place and vocabulary().is_a(place["type"], "Place"):
                     stop = place["end"]
-            yield Candidate(owner["start"], stop, _branch_class(owner["type"]), "common", rank)
+            cls = words.organization_class(doc[owner["end"]:end].text) or _branch_class(owner["type"])
+            yield Candidate(owner["start"], stop, cls, "common", rank)
         elif end + 1 < len(doc) and doc[end].lower_ == "of":
             parent = by_start.get(_skip_article(doc, end + 1))
             if parent and vocabulary().is_a(parent["type"], "Organization"):
-                yield Candidate(start, parent["end"], _branch_class(parent["type"]), "common", rank)
+                first = start
+                while first > 0 and start - first < 4 and doc[first - 1].pos_ in ("ADJ", "NOUN") and doc[first - 1].text[0].islower() \
+                        and first not in by_end:
+                    first -= 1
+                stop = parent["end"]
+                if stop + 2 < len(doc) and doc[stop].text == "(" and doc[stop + 2].text == ")":
+                    stop += 3
+                if stop + 1 < len(doc) and doc[stop].lower_ in ("for", "in"):
+                    place = by_start.get(_skip_article(doc, stop + 1))
+                    if place and vocabulary().is_a(place["type"], "Place"):
+                        yield Candidate(first, place["end"], words.organization_class(doc[first:end].text) or _branch_class(
+                            parent["type"]), "common", rank)
+                cls = words.organization_class(doc[first:end].text) or _branch_class(parent["type"])
+                yield Candidate(first, parent["end"], cls, "common", rank)
         return
-    if owner and (possessive or owner["adjectival"] or owner["type"] != "Country") and owner["start"] < start:
+    noun = owner is not None and k == start and doc[owner["end"] - 1].dep_ in ("compound", "nmod", "amod")
+    if owner and (possessive or owner["adjectival"] or noun or owner["type"] != "Country") and owner["start"] < start:
         if owner["type"] in ("Country", "AdministrativeRegion", "Settlement") or source == "common" or possessive:
             yield Candidate(owner["start"], end, cls, source, rank)
             first = owner["start"]
@@ -133,14 +148,17 @@ def _with_owner(
             k += 1
         owned = by_start.get(k)
         if owned and not owned["adjectival"]:
-            yield Candidate(start, owned["end"], cls, source, rank)
+            chain = [owned["end"]]
             stop = owned["end"]
             while stop < len(doc) and doc[stop].lower_ in ("and", ",", "&") and owned["type"] == "Country":
                 nxt = by_start.get(stop + 1)
                 if not nxt or nxt["type"] != "Country" or nxt["adjectival"]:
                     break
-                yield Candidate(start, nxt["end"], cls, source, rank)
                 stop = nxt["end"]
+                chain.append(stop)
+            if len(chain) < 3:
+                for stop in chain:
+                    yield Candidate(start, stop, cls, source, rank)
 
 
 def _branch_class(cls: str) -> str:

@@ -24,7 +24,7 @@ __all__ = ["Entities"]
 
 #: Within a mention of the first, a mention of the second may stand.
 _NESTED = {
-    "Organization": ("Country", "Place", "Organization", "Programme"),
+    "Organization": ("Country", "Place", "Organization"),
     "Programme": ("Country", "Place", "Organization"),
     "Border": ("Country", "NaturalFeature", "AdministrativeRegion"),
     "Checkpoint": ("Country", "Checkpoint", "Settlement"),
@@ -69,7 +69,8 @@ class Entities:
             i for m in known.values() if self.vocabulary.is_a(m["type"], "Place") and m["source"] != "weak"
             for i in range(m["start"], m["end"])
         }
-        regions = {i for m in known.values() if m["type"] == "GeographicRegion" for i in range(m["start"], m["end"])}
+        regions = {i for m in known.values() if m["type"] == "GeographicRegion" or m["adjectival"]
+                   for i in range(m["start"], m["end"])}
         candidates = [
             Candidate(m["start"], m["end"], m["type"], m["source"], 0 if m["source"] == "gazetteer" else 3)
             for m in known.values() if m["source"] != "generic" and self.supported(doc, m)
@@ -129,6 +130,8 @@ class Entities:
                 continue
             if all(i in places for i in range(start, end)) or (len(span) == 1 and self.common_word(doc, span[0])):
                 continue
+            if end < len(doc) and doc[end].lower_ in ("minister", "ministers", "secretary") and is_capital(doc[end]):
+                continue
             if cls == "Organization":
                 cls = self.words.organization_class(span.text, span[-1].lower_) or "Organization"
             elif cls == "Place":
@@ -179,6 +182,8 @@ class Entities:
             return False
         if inner.rank >= 6 or outer.rank >= 6:
             return False  # what only the model names never nests
+        if inner.start == outer.start and inner.source == "head" and outer.source == "gazetteer":
+            return False
         if inner.source.endswith("-short"):
             return inner.type == outer.type
         if inner.source in ("generic", "bare", "common") and self.part_of_name(inner, outer):

@@ -19,7 +19,7 @@ from kg.ontology import Concept, Name, gazetteer, vocabulary
 
 __all__ = ["GazetteerMatcher", "known_names"]
 
-_NESTING = ("StateBody", "Military", "Organization", "ResearchOrganization")
+_NESTING = ("Organization", "Facility", "Border")
 
 
 @cache
@@ -84,6 +84,9 @@ class GazetteerMatcher:
         for span, values in found:
             around = {owner[i] for i in range(span.start, span.end)} - {""}
             if around and not all(any(self.vocabulary.is_a(a, n) for n in _NESTING) for a in around):
+                continue
+            if around and not any(c.type in ("Country", "Settlement", "AdministrativeRegion") or n.kind == "acronym"
+                                  for c, n in values) and doc[span.start - 1].lower_ not in ("of", "the"):
                 continue
             mention = self.mention(span, values)
             if mention is None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable
+from functools import cache
 
 from spacy.tokens import Doc, Span
 
 from kg.model import Argument, Article, Claim, Entity, Event, Evidence, Extraction, Mention, Quantity
 from kg.nlp.extensions import ClaimData, EventData
-from kg.ontology import vocabulary
+from kg.ontology import gazetteer, vocabulary
 from kg.text import CleanText
 
 __all__ = ["harvest"]
@@ -18,7 +19,15 @@ __all__ = ["harvest"]
 #: Entities of these classes are kept only where a claim or an event needs them: any number of people or things stands
 #: in a text without being anybody in particular.
 _NEEDED = frozenset(("PersonGroup",))
+_INCIDENTAL = frozenset(("bare", "seated", "description"))
 _GENERIC = frozenset(("Equipment", "Contraband"))
+
+
+@cache
+def _drugs() -> frozenset[str]:
+    """Ids of the narcotics: each is of interest wherever it is named, other goods only in an event."""
+    known = gazetteer()
+    return frozenset(id for id, concept in known.concepts.items() if "drug" in concept.values("category"))
 
 
 def harvest(doc: Doc, article: Article, clean: CleanText) -> Extraction:
@@ -39,6 +48,7 @@ class _Harvester:
     def __init__(self, doc: Doc, article: Article, clean: CleanText) -> None:
         self.doc, self.article, self.clean = doc, article, clean
         self.vocabulary = vocabulary()
+        self.drugs = _drugs()
 
     def run(self) -> Extraction:
         needed = set(self.needed())
@@ -75,8 +85,11 @@ class _Harvester:
             return cluster in needed
         if data["type"] in _GENERIC and cluster not in needed:
             return any(m.text[:1].isupper() or any(c.isdigit() for c in m.text) for m in mentions) or (
-                data["type"] == "Contraband")
-        return any(m.kind != "pronoun" for m in mentions)
+                data["concept"] in self.drugs)
+        sources = {m["source"] for m in self.doc._.mentions if m["cluster"] == cluster and m["kind"] != "pronoun"}
+        if not data["concept"] and sources and sources <= _INCIDENTAL and cluster not in needed:
+            return False
+        return bool(sources)
 
     def evidence(self, span: Span) -> Evidence:
         while len(span) > 1 and span[-1].is_space:

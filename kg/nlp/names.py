@@ -53,7 +53,7 @@ class Names:
 
     >>> names = Names([("Ak-Tilek", 1), ("Ak-Tilek checkpoint", 2)])
     >>> [(h.start, h.end, h.values) for h in names.find("at Ak-Tilek checkpoint")]
-    [(3, 22, (2,))]
+    [(3, 22, (2,)), (3, 11, (1,))]
     """
 
     def __init__(self, names: Iterable[tuple[str, Any]]) -> None:
@@ -67,18 +67,17 @@ class Names:
                 node.setdefault(_LEAF, []).append(value)
 
     def find(self, text: str) -> Iterator[Hit]:
-        """The longest name at each place where one starts; a hit may lie within an earlier one."""
+        """The names at each place where one starts, the longest first; a hit may lie within an earlier one."""
         parts = pieces(text)
         for i, (start, _, part) in enumerate(parts):
             node = self._trie.get(part)
             if node is None:
                 continue
-            best: tuple[int, list[Any]] | None = None
+            found: list[Hit] = []
             j = i
             while node is not None:
                 if _LEAF in node:
-                    best = (parts[j][1], node[_LEAF])
+                    found.append(Hit(start, parts[j][1], tuple(node[_LEAF])))
                 j += 1
                 node = node.get(parts[j][2]) if j < len(parts) else None
-            if best:
-                yield Hit(start, best[0], tuple(best[1]))
+            yield from reversed(found)

@@ -31,12 +31,17 @@ def persons(doc: Doc, words: NameWords, known: dict[tuple[int, int], MentionData
         start, end = _trim(doc, ent.start, ent.end, words)
         if start < end and not any(i in taken for i in range(start, end)) and all(_part(doc, i) for i in range(start, end)):
             end = _extend(doc, end, taken, words)
+            while start > 0 and is_capital(doc[start - 1]) and start - 1 not in taken and not doc[start - 1].is_sent_start \
+                    and doc[start - 1].lower_ not in words.stop and doc[start - 1].lower_ not in words.before_person \
+                    and not _other_kind(doc[start - 1].lower_, words) and doc[start - 1].whitespace_:
+                start -= 1
             if all(i in single for i in range(start, end)) or any(doc[i].text.isdigit() for i in range(start, end)):
                 continue
             if end - start == 1 and (_other_kind(doc[start].lower_, words) or any(
                     t.text == doc[start].lower_ for t in doc)):
                 continue
-            yield Candidate(start, end, "Person", "model", 4 if end - start > 1 else 5)
+            yield Candidate(start, end, "Person", "model", 3 if end - start > 1 else 5)
+    surnames: set[str] = set()
     i = 0
     while i < n:
         if not is_capital(doc[i]) and not _INITIAL.match(doc[i].text):
@@ -55,9 +60,17 @@ def persons(doc: Doc, words: NameWords, known: dict[tuple[int, int], MentionData
                     continue
                 if titled and (size > 1 or surname) and not _other_kind(doc[end - 1].lower_, words):
                     yield Candidate(start, end, "Person", "title", 2)
+                    surnames.add(doc[end - 1].text if size > 1 else "")
                 elif (size in (2, 3) and surname or initials) and not _other_kind(doc[end - 1].lower_, words):
                     yield Candidate(start, end, "Person", "surname", 3)
+                    surnames.add(doc[end - 1].text)
         i = max(j, i + 1)
+    surnames |= {e[-1].text for e in doc.ents if e.label_ == "PERSON" and len(e) in (2, 3) and all(
+        is_capital(t) or t.text == "-" for t in e) and not any(t.i in taken or _other_kind(t.lower_, words) for t in e)
+        and not (e.end < n and doc[e.end].lower_ in words.before_person)}
+    for token in doc:
+        if token.text in surnames and token.i not in taken and token.i not in single and len(token) > 2:
+            yield Candidate(token.i, token.i + 1, "Person", "surname", 4)
 
 
 def _part(doc: Doc, i: int) -> bool:
@@ -89,6 +102,10 @@ def _extend(doc: Doc, i: int, taken: set[int], words: NameWords) -> int:
 
 def _trim(doc: Doc, start: int, end: int, words: NameWords) -> tuple[int, int]:
     """The span without titles, ranks, determiners and a possessive ending."""
+    for k in range(end - 2, start - 1, -1):  # "Deputy Trade Minister [Saidrahmon Nazriev]"
+        if doc[k].lower_.rstrip(".") in words.before_person and is_capital(doc[k]):
+            start = k + 1
+            break
     while start < end:
         lower = doc[start].lower_.rstrip(".")
         title = lower in words.before_person or lower in words.stop or doc[start].is_punct and not _INITIAL.match(doc[start].text)
