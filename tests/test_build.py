@@ -1,4 +1,7 @@
 import json
+import os
+import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -199,3 +202,12 @@ def test_evaluation_of_its_own_annotations_is_perfect(articles, tmp_path):
     layers = done.figures.total.layers
     assert {name: score.f1 for name, score in layers.items()} == dict.fromkeys(layers, 1.0)
     assert layers["rel"].gold == 7
+
+
+@pytest.mark.slow  # the corpus is read with the language model, in a process with another order of its sets
+def test_the_corpus_gives_the_same_bytes_again(corpus_build, tmp_path):
+    command = [sys.executable, "-m", "kg", "build", "--out", str(tmp_path / "again"), "--jobs", "2"]
+    subprocess.run(command, check=True, capture_output=True, env={**os.environ, "PYTHONHASHSEED": "7"})
+    first, again = files(corpus_build), files(tmp_path / "again")
+    assert first.keys() == again.keys()
+    assert [name for name in first if first[name] != again[name]] == []
