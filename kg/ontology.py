@@ -448,7 +448,10 @@ def _concept(id: str, row: _Row, kinds: list[_Row], classes: dict[str, ClassTerm
 
 
 #: What a place without a population weighs against a settlement of the same name.
-_WEIGHTS = {"Country": 10**9, "AdministrativeRegion": 20_000, "GeographicRegion": 20_000, "NaturalFeature": 5_000}
+_WEIGHTS = {
+    "Country": 10**9, "AdministrativeRegion": 20_000, "GeographicRegion": 20_000, "NaturalFeature": 5_000,
+    "Settlement": 1_500,
+}
 
 
 def _weigh(concept: Concept) -> int:
