@@ -79,6 +79,8 @@ class Claims:
         Returns:
             Whether it was taken.
         """
+        if predicate == "worksFor" and obj >= 0 and self._type(obj) == "PoliticalParty":
+            predicate = "memberOf"
         if subject < 0 or (obj < 0 and not literal) or subject == obj:
             return False
         if not _allows(predicate, self._type(subject), self._type(obj) if obj >= 0 else ""):

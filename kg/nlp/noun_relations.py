@@ -26,7 +26,9 @@ def inside(doc: Doc, claims: Claims) -> None:
         kind = letter(outer["type"])
         if kind == "B":
             _length(doc, outer, claims)
-        if kind not in "TIZAQBFKSRNL":
+        if kind not in "TIZAQBFKSRNL" or (outer["kind"] == "nominal" and not _words("namesakes").isdisjoint(
+            doc[outer["end"] - 1].lower_.split()
+        )):
             continue
         within = []
         for other in mentions[i + 1 :]:
@@ -77,7 +79,7 @@ def _nested(doc: Doc, outer: MentionData, kind: str, within: list[MentionData], 
                     continue
                 if not officials or head in _words("citizens"):
                     add(m, "citizenOf", 0.9)
-            elif letter(m["type"]) in "TIZA" and preposition not in ("to", "for", "with", "against"):
+            elif m["kind"] != "pronoun" and letter(m["type"]) in "TIZA" and preposition not in ("to", "for", "with", "against"):
                 add(m, "worksFor", 0.88)
         return
     if kind == "T":
@@ -90,7 +92,9 @@ def _nested(doc: Doc, outer: MentionData, kind: str, within: list[MentionData], 
             inner = letter(m["type"])
             preposition = _before(doc, m, outer)
             if inner in "TIZA" and not seen and m["start"] - outer["start"] < 12:
-                if preposition not in ("to", "for", "with", "against", "between"):
+                if preposition not in ("to", "for", "with", "against", "between") and m["head"] != outer["head"] and (
+                    doc[m["end"] - 1].i < outer["end"] - 1 or preposition
+                ):
                     add(m, "partOf", 0.9)
                     seen = True
             elif m["type"] == "Settlement" and preposition in ("in", "at"):
@@ -122,6 +126,13 @@ def _length(doc: Doc, border: MentionData, claims: Claims) -> None:
         )
 
 
+def _sides(name: str, doc: Doc) -> list[int]:
+    """Clusters of the two countries in a border's canonical name ("Iran–Turkey border")."""
+    pair = [p.strip() for p in name.removesuffix("border").strip().split("–")]
+    names = {c["name"]: i for i, c in reversed(list(enumerate(doc._.clusters))) if c["type"] == "Country"}
+    return [names[p] for p in pair if p in names] if len(pair) == 2 else []
+
+
 def whole(doc: Doc, claims: Claims) -> None:
     """Claims from what other components know of an entity: its citizenship, the country of a body that is named."""
     by_concept: dict[str, int] = {}
@@ -145,6 +156,12 @@ def whole(doc: Doc, claims: Claims) -> None:
             claims.add(
                 i, "stateOf", country, start=m["start"], end=m["end"], rule="whole.stateOf", confidence=0.8
             )
+        if cluster["type"] == "Border":
+            sides = _sides(cluster["name"], doc)
+            if len(sides) == 2:
+                claims.add(
+                    sides[0], "borders", sides[1], start=m["start"], end=m["end"], rule="whole.borders", confidence=0.9
+                )
         concept = gazetteer().concepts.get(cluster["concept"]) if cluster["concept"] else None
         if concept and cluster["type"] == "Border":
             sides = [by_concept[c] for c in concept.values("borderOf") if c in by_concept]

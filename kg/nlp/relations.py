@@ -37,6 +37,8 @@ class RelationFinder:
         words = settings("relations")["negation"]
         self.negation = frozenset(words["words"])
         self.hypothetical = frozenset(words["hypothetical"])
+        self.intention = frozenset(words["intention"])
+        self.drills = frozenset(settings("relations")["inside"]["drills"])
         self.priors: dict[str, float] = settings("relations")["confidence"]
         self.heads: dict[str, str] = settings("relations")["heads"]
 
@@ -45,9 +47,18 @@ class RelationFinder:
         if not doc._.mentions:
             return doc
         claims = Claims(doc)
+        self._recent: dict[str, list[tuple[int, int]]] = {}
+        self._exercises = {
+            m["cluster"]
+            for m in doc._.mentions
+            if m["type"] == "Programme" and any(
+                t.lower_ in self.drills for t in doc[max(m["start"] - 3, 0) : min(m["end"] + 2, len(doc))]
+            )
+        }
         known = frames.Mentions(doc)
         noun_relations.inside(doc, claims)
         for sentence_view in _views(doc):
+            self._remember(sentence_view)
             self._sequences(sentence_view, claims, known)
         self._frames(doc, claims, known)
         noun_relations.whole(doc, claims)
@@ -58,10 +69,10 @@ class RelationFinder:
 
     def _sequences(self, sentence: View, claims: Claims, known: frames.Mentions) -> None:
         for match in sequences.find(sentence):
-            if self._denied(sentence.doc, match):
-                continue
             rule = match.sequence
             record = rule.record
+            if self._denied(sentence.doc, match) or not _pronouns_fit(sentence.doc, match):
+                continue
             if match.post >= 0:
                 if posts.former(sentence.doc, match.post):
                     continue
@@ -72,9 +83,11 @@ class RelationFinder:
                         confidence=rule.confidence,
                     )
             if record.get("post"):
+                literal = next((self.heads[t.lemma_] for t in sentence.doc[match.start : match.end] if t.lemma_ in self.heads
+                                and t.pos_ == "VERB"), record["post"])
                 for s in match.subjects:
                     claims.add(
-                        s.cluster, "holdsPost", literal=record["post"], start=match.start, end=match.end, rule=rule.id,
+                        s.cluster, "holdsPost", literal=literal, start=match.start, end=match.end, rule=rule.id,
                         confidence=rule.confidence,
                     )
             self._claim(rule, match, claims)
@@ -88,11 +101,33 @@ class RelationFinder:
                 for y in match.dates:
                     claims.add_dated(s, rule.relation, y, place)
             return
+        objects = [o.cluster for o in match.objects]
+        if context := rule.record.get("context"):
+            cluster = self._context(context, match, rule.record.get("near", 2))
+            if rule.record.get("exercise") and cluster not in self._exercises:
+                return
+            objects = [cluster] if cluster >= 0 else []
         for s in match.subjects:
-            for o in match.objects:
-                claims.add(s.cluster, rule.relation, o.cluster, **place)
-        if record_pairs := rule.record.get("pairs"):
-            claims.pairs(match.subjects, rule.relation, place) if record_pairs else None
+            for obj in objects:
+                claims.add(s.cluster, rule.relation, obj, **place)
+
+    def _remember(self, sentence: View) -> None:
+        """Keep where things that a later sentence may mean were mentioned: token index and cluster by letter."""
+        for letter in [k for k in self._recent if not k.isdigit()]:
+            self._recent[letter] = [r for r in self._recent[letter] if sentence.number - r[0] <= 3]
+        for unit in sentence.units:
+            if unit.kind != "pronoun" and unit.letter in "IMTAZ":
+                self._recent.setdefault(unit.letter, []).append((sentence.number, unit.cluster))
+
+    def _context(self, cls: str, match: sequences.Match, near: int) -> int:
+        """The last thing of a class that this sentence, or one of those before it, names; -1 for none."""
+        subjects = {s.cluster for s in match.subjects}
+        rows = sorted(
+            (row for letter in sequences.CLASSES[cls] for row in self._recent.get(letter, ()) if row[1] not in subjects),
+            key=lambda row: row[0],
+        )
+        rows = [r for r in rows if match.sentence - r[0] <= near]
+        return rows[-1][1] if rows else -1
 
     def _denied(self, doc: Doc, match: sequences.Match) -> bool:
         """Whether the words of a match, or the ones right before it, deny it or make it depend on something."""
@@ -122,7 +157,7 @@ class RelationFinder:
             if frame.target == "foundedOn":
                 self._founded(doc, claims, subjects, trigger, place)
                 continue
-            if vocabulary().predicates[frame.target].symmetric and not objects:
+            if not frame.roles.get("object"):
                 subjects, objects = subjects[:1], subjects[1:]
             for s in subjects:
                 for o in objects:
@@ -138,12 +173,28 @@ class RelationFinder:
             claims.date(s["cluster"], "foundedOn", date["edtf"] if date else "", bounds | place)
 
     def _conditional(self, verb: Token) -> bool:
+        if verb.dep_ == "xcomp" and verb.head.lemma_ in self.intention:
+            return True
         for child in verb.children:
+            if child.lower_ in self.negation or (child.dep_ == "prep" and child.lower_ == "without"):
+                return True
             if child.dep_ == "aux" and child.lower_ in self.hypothetical:
                 return True
             if child.dep_ == "mark" and child.lower_ in ("if", "unless", "whether"):
                 return True
         return False
+
+
+def _pronouns_fit(doc: Doc, match: sequences.Match) -> bool:
+    """Whether pronouns stand where they can: as possessives, or as a subject right before its verb."""
+    for unit in match.objects:
+        if unit.kind == "pronoun" and doc[unit.start].tag_ not in ("PRP$", "WP$"):
+            return False
+    return all(
+        unit.kind != "pronoun" or doc[unit.start].tag_ in ("PRP$", "WP$") or doc[unit.end].pos_ in ("VERB", "AUX", "ADV")
+        for unit in match.subjects
+        if unit.end < len(doc)
+    )
 
 
 def _bounds(mentions: Iterable[MentionData], trigger: Token) -> dict[str, int]:
@@ -162,13 +213,13 @@ def _views(doc: Doc) -> Iterable[View]:
     starts = [m["start"] for m in mentions]
     dates = sorted((d["start"], d["end"], i) for i, d in enumerate(doc._.dates))
     date_starts = [d[0] for d in dates]
-    for sentence in doc.sents:
+    for number, sentence in enumerate(doc.sents):
         low, high = bisect_left(starts, sentence.start), bisect_left(starts, sentence.end)
         if low == high:
             continue
         inside = [m for m in mentions[low:high] if m["end"] <= sentence.end]
         d = dates[bisect_left(date_starts, sentence.start) : bisect_left(date_starts, sentence.end)]
-        yield view(sentence, inside, d)
+        yield view(sentence, inside, d, number)
 
 
 @Language.factory("kg_relations", requires=["token.dep"])

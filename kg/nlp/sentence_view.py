@@ -23,7 +23,8 @@ __all__ = ["LETTERS", "MARKS", "Unit", "View", "view"]
 #: What stands before a word that says what someone is ("&": plural), and before a verb ("!").
 MARKS = {"state_posts": "$", "posts": "#", "occupations": "=", "people": "@"}
 
-#: Class -> letter of its units; a class that is not here takes the letter of its nearest ancestor.
+#: Class -> letter of its units; a class that is not here takes the letter of its nearest ancestor. A country's
+#: name used as an adjective has the letter "J".
 LETTERS = {
     "Country": "C", "AdministrativeRegion": "R", "Settlement": "S", "Checkpoint": "K", "Border": "B",
     "NaturalFeature": "N", "GeographicRegion": "G", "Facility": "F", "Place": "L", "Person": "P", "PersonGroup": "Q",
@@ -78,6 +79,8 @@ def _is_rank(parts: list[str], ranks: frozenset[str]) -> bool:
         return before in ranks and before not in ("staff", "police") if word == "officer" else before not in (
             "secretary", "prosecutor", "attorney", "director", "inspector", "-", "consul", "commissioner", "auditor", "governor"
         )
+    if word in ("ambassador", "professor", "deputy") and before == ",":
+        return True
     return word in ranks or (word == "." and before in ranks)
 
 
@@ -117,6 +120,7 @@ class View:
 
     doc: Doc
     text: str = ""
+    number: int = 0
     units: list[Unit] = field(default_factory=list)
     nested: dict[int, list[MentionData]] = field(default_factory=dict)
     offsets: list[int] = field(default_factory=list)
@@ -130,20 +134,23 @@ class View:
         return self.spans[first][0], self.spans[last][1]
 
 
-def view(sentence: Span, mentions: list[MentionData], dates: list[tuple[int, int, int]]) -> View:
+def view(sentence: Span, mentions: list[MentionData], dates: list[tuple[int, int, int]], number: int = 0) -> View:
     """The view of one sentence.
 
     Args:
         sentence: of a Doc with mentions.
         mentions: those within the sentence, sorted by (start, -end).
+        number: of the sentence in its Doc.
         dates: (start, end, index in ``Doc._.dates``) of the dates within the sentence, sorted.
     """
     doc = sentence.doc
-    out = View(doc)
+    out = View(doc, number=number)
     outer: dict[int, MentionData] = {}
     end = -1
     last = -1
     for m in mentions:
+        if m["kind"] == "pronoun" and doc[m["start"]].lower_.endswith(("self", "selves")):
+            continue
         if m["start"] >= end:
             outer[m["start"]] = m
             end, last = m["end"], m["start"]
@@ -176,6 +183,8 @@ def view(sentence: Span, mentions: list[MentionData], dates: list[tuple[int, int
         m = outer.get(i)  # type: ignore[assignment]
         if m is not None:
             kind = letter(m["type"])
+            if kind == "C" and m["adjectival"]:
+                kind = "J"
             stop = m["end"]
             while kind == "P" and parts and _is_rank(parts, ranks):
                 length -= len(parts.pop())

@@ -12,6 +12,8 @@ A pattern is a row of elements with blanks between them::
 ``..``                        up to 3 words that are no verb; ``...`` up to 6 of any kind; no mention, no punctuation
 ``~``                         any number of short adverbials (``in Dushanbe``, ``on 3 May``, ``jointly``)
 ``{p:post}``                  a noun that says what a person is: post, state (a post of a state), occupation, people
+``rel?``                      perhaps ``, which``
+``!of``                       no complement follows (``of ...``)
 ``!list``                     no further member of a list follows
 ``<<``                        up to 14 elements without another mention of the classes of the capture before it
 ``^``                         the beginning of the sentence
@@ -35,9 +37,9 @@ _ELEMENT = re.compile(r"\{(?:(?P<role>[soypl]):)?(?P<cls>[a-z|]+)(?P<many>\+?)\}
 _UNIT = re.compile(r"<(\w)(\d+)>")
 #: Groups of unit letters that patterns may name.
 CLASSES = {
-    "org": "TIZA", "state": "T", "international": "I", "group": "Z", "body": "TA", "country": "C", "person": "PQ",
+    "org": "TIZA", "state": "T", "international": "I", "group": "Z", "body": "TA", "country": "CJ", "land": "C", "demonym": "J", "person": "PQ",
     "individual": "P", "people": "Q", "place": "CRSKBNGFL", "region": "R", "settlement": "S", "site": "FK",
-    "border": "B", "area": "RSG", "actor": "CTIZA", "agent": "CTIZAPQ", "equipment": "EF", "programme": "M",
+    "border": "B", "area": "RSG", "actor": "CTIZA", "agent": "CTIZAPQ", "equipment": "E", "programme": "M",
     "seat": "SFRC", "date": "Y", "any": "CRSKBNGFLPQTIZAEDMX", "checkpoint": "K", "feature": "NGL", "party": "CTIZAM",
     "founded": "TIZAM", "spot": "SKFNLG", "length": "V",
 }
@@ -45,8 +47,8 @@ CLASSES = {
 _NOUNS = {"post": "#$", "state": "$", "occupation": "=", "people": "@"}
 _M = "[&#$=@!]*"
 _SEPARATOR = (
-    r"(?:(?: ,| ;| and| or| &| plus| as| well| along| together| with| also| both| with|"
-    r" including| namely| notably| then| later| now){1,4})"
+    r"(?= [^<])(?: ,| ;)?(?: (?:~|!)?(?:and|or|&|plus|as well as|along with|together with))?"
+    r"(?: (?:also|both|later|now|then|with))?"
 )
 _WORD = r"(?: [^<>,.;:()\s-][^<>\s]*)"
 _STOP = "of|in|on|at|by|for|with|from|to|and|or|but|that|which|who|whom|whose|where|when|while|as|than|into|over|under|after" \
@@ -77,7 +79,7 @@ class Match:
     start: int
     end: int
     post: int
-    text: str
+    sentence: int
 
 
 def _unit(letters: str) -> str:
@@ -142,6 +144,10 @@ def compile_pattern(record: dict[str, Any], lists: dict[str, list[str]]) -> Sequ
             others = "".join(c for c in set(LETTERS.values()) | {"Y", "X"} if c not in last)
             regex += rf"(?: (?!!?(?:but|whose|and|who|which|that|where|while|when|as) )(?!!(?!(?:is|was|were|are|been|being|has|have|had) ))" \
                 rf"[^<>.;:\s]+| <[{''.join(sorted(others))}]\d+>){{0,12}}?"
+        elif element == "rel?":
+            regex += r"(?:(?: ,)? (?:who|which|that)(?= ))?"
+        elif element == "!of":
+            regex += rf"(?! of | in <| at <| {_M}[a-z]+ of <)"
         elif element == "!list":
             regex += rf"(?!(?: ,| and| or)+ <[{last}])"
         elif element == "^":
@@ -195,7 +201,7 @@ def find(view: View) -> Iterator[Match]:
             yield Match(
                 sequence, _units(view, groups.get("s")), _units(view, groups.get("o")), _units(view, groups.get("y") or groups.get("l")),
                 start, end, view.tokens(m.start("p") + 1, m.end("p"))[0] if groups.get("p") else -1,
-                view.text[max(0, m.start() - 30) : m.end()],
+                view.number,
             )
             position = m.start() + 1
             nxt = view.text.find(" ", position)
