@@ -16,31 +16,37 @@ __all__ = ["path"]
 
 Row = dict[str, Cell]
 
-_WITH_QUOTE = """
-  ?statement bko:supportedBy ?article ; bko:confidence ?confidence ; bko:factuality/rdfs:label ?factuality ;
-    prov:wasDerivedFrom/oa:hasSelector/oa:exact ?quote .
-  FILTER(?factuality IN ("asserted"@en, "reported"@en, "attempted"@en))
-  OPTIONAL { ?article dcterms:title ?title }
-  OPTIONAL { ?article dcterms:issued ?published }
-"""
+_HAPPENED = "VALUES ?factuality { bko:asserted bko:reported bko:attempted }"
 
-_STATED = f"""
-SELECT DISTINCT ?source ?property ?target ?article ?title ?published ?quote ?confidence ?factuality {{
-  ?statement a bko:Claim ; rdf:subject ?source ; rdf:predicate ?property ; rdf:object ?target .
+_RELATIONS = f"""
+SELECT ?source ?property ?target (MAX(?sure) AS ?confidence) {{
+  {_HAPPENED}
+  ?statement rdf:subject ?source ; rdf:predicate ?property ; rdf:object ?target ; bko:factuality ?factuality ;
+    bko:confidence ?sure .
   ?property a bko:Relation .
   FILTER(isIRI(?target))
-  {_WITH_QUOTE}
-}} ORDER BY DESC(?confidence) ?article ?quote ?source ?property ?target"""
+}} GROUP BY ?source ?property ?target"""
 
-_HAPPENED = f"""
-SELECT DISTINCT ?source ?property ?target ?article ?title ?published ?quote ?confidence ?factuality ?when {{
-  ?source a/rdfs:subClassOf* bko:Event ; ?property ?target .
+_EVENTS = f"""
+SELECT DISTINCT ?source ?property ?target ?confidence {{
+  {_HAPPENED}
   {{ ?property a bko:Role }} UNION {{ VALUES ?property {{ bko:where }} }}
+  ?source ?property ?target ; bko:factuality ?factuality ; bko:confidence ?confidence .
   FILTER(isIRI(?target))
-  BIND(?source AS ?statement)
-  OPTIONAL {{ ?source bko:when ?when }}
-  {_WITH_QUOTE}
-}} ORDER BY DESC(?confidence) ?article ?quote ?source ?property ?target"""
+}}"""
+
+_EVIDENCE = f"""
+SELECT ?quote ?article ?title ?published ?confidence ?factualityName ?when {{
+  {_HAPPENED}
+  {{ ?statement rdf:subject $source ; rdf:predicate $property ; rdf:object $target }}
+  UNION {{ $source $property $target BIND($source AS ?statement) }}
+  ?statement bko:factuality ?factuality ; bko:supportedBy ?article ; bko:confidence ?confidence ;
+    prov:wasDerivedFrom/oa:hasSelector/oa:exact ?quote .
+  ?factuality rdfs:label ?factualityName .
+  OPTIONAL {{ ?article dcterms:title ?title }}
+  OPTIONAL {{ ?article dcterms:issued ?published }}
+  OPTIONAL {{ ?statement bko:when ?when }}
+}} ORDER BY DESC(?confidence) ?article ?quote LIMIT 1"""
 
 _BACKGROUND = """
 SELECT DISTINCT ?source ?property ?target ?graph {
@@ -82,11 +88,11 @@ def path(store: Store, start: str, end: str) -> list[Row]:
         nothing connects the two.
     """
     edges: dict[str, list[tuple[float, str, bool, Row]]] = defaultdict(list)
-    for text, cost in ((_STATED, 1.0), (_HAPPENED, 0.6), (_BACKGROUND, _BACKGROUND_COST)):
+    for text, cost in ((_RELATIONS, 1.0), (_EVENTS, 0.6), (_BACKGROUND, _BACKGROUND_COST)):
         seen: set[tuple[Cell, ...]] = set()
         for row in query.rows(store, text):
             key = (row["source"], row["property"], row["target"])
-            if key not in seen:  # the surest statement comes first
+            if key not in seen:
                 seen.add(key)
                 doubt = (1 - float(row.get("confidence") or 1)) / 10
                 source, target = str(row["source"]), str(row["target"])
@@ -101,7 +107,7 @@ def path(store: Store, start: str, end: str) -> list[Row]:
             continue
         best[place] = came
         if place == end:
-            return _named(store, _walk(best, end))
+            return _named(store, [_with_evidence(store, step) for step in _walk(best, end)])
         for step, to, forward, row in edges[place]:
             if to not in best:
                 heapq.heappush(queue, (cost + step, to, next(order), (place, forward, row)))
@@ -116,6 +122,16 @@ def _walk(best: dict[str, tuple[str, bool, Row] | None], end: str) -> list[Row]:
         steps.append({**dict.fromkeys(_COLUMNS, ""), **row, "source": before, "target": place, "forward": forward})
         place = before
     return steps[::-1]
+
+
+def _with_evidence(store: Store, step: Row) -> Row:
+    """The step with the surest of the statements that make it, where an article makes one."""
+    ends = (step["source"], step["target"]) if step["forward"] else (step["target"], step["source"])
+    edge = zip(("source", "property", "target"), (ends[0], step["property"], ends[1]), strict=True)
+    for row in query.rows(store, _EVIDENCE, {k: ox.NamedNode(str(v)) for k, v in edge}):
+        row["factuality"] = row.pop("factualityName")
+        return {**step, **row}
+    return step
 
 
 def _named(store: Store, steps: list[Row]) -> list[Row]:
