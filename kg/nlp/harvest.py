@@ -71,7 +71,9 @@ class _Harvester:
 
     def needed(self) -> Iterable[int]:
         for claim in self.doc._.claims:
-            yield from (claim["subject"], claim["object"])
+            if claim["predicate"] != "citizenOf":  # a nationality alone makes no group of people a participant
+                yield claim["subject"]
+            yield claim["object"]
         for event in self.doc._.events:
             yield from event["where"]
             for argument in event["arguments"]:

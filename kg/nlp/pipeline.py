@@ -71,7 +71,7 @@ class Pipeline:
             own = "0"
         meta = self.nlp.meta
         without = "".join(f" -{c}" for c in self.settings["without"])
-        return f"border-kg {own}, spacy {spacy.__version__}, {meta['lang']}_{meta['name']} {meta['version']}{without}"
+        return f"border-kg {own}, spacy {version("spacy")}, {meta['lang']}_{meta['name']} {meta['version']}{without}"
 
     def read(self, article: Article) -> Doc:
         """The article's cleaned text after all components.
