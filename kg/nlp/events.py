@@ -18,8 +18,8 @@ from kg import ontology
 from kg.nlp.attribution import status
 from kg.nlp.dates import date_in
 from kg.nlp.extensions import ArgumentData, EventData, MentionData
-from kg.nlp.frames import FrameIndex, Match, Mentions, load
-from kg.nlp.grammar import negated, subtree_bounds
+from kg.nlp.frames import FrameIndex, Match, Mentions, is_one_of, load
+from kg.nlp.grammar import negated, subtree_bounds, words
 
 __all__ = ["EventsComponent", "create_events", "find_events"]
 
@@ -159,7 +159,15 @@ def _draft(match: Match, quantities: _Quantities) -> _Draft | None:
             if text:
                 filled.add(role)
                 draft.add(role, -1, text)
-        if role in frame.several and not _is_several(found):
+        words_of = [] if found or role in frame.literal else _unnamed(match, role)
+        for head in words_of:
+            filled.add(role)
+            if role in own and head.lemma_.lower() not in words("official"):
+                draft.add(role, -1, _phrase(head))
+                draft.tokens.append(head.i)
+                if role == "object" and "quantity" in own:
+                    quantities.attach_to(draft, head.left_edge.i, head.i + 1, {head.i})
+        if role in frame.several and not _is_several(found, words_of):
             return None
     if "amount" in own:
         money = quantities.money(trigger)
@@ -178,8 +186,27 @@ def _draft(match: Match, quantities: _Quantities) -> _Draft | None:
     return draft
 
 
-def _is_several(found: list[MentionData]) -> bool:
-    return len({m["cluster"] for m in found}) > 1 or any(m["type"] == "PersonGroup" for m in found)
+def _is_several(found: list[MentionData], unnamed: list[Token]) -> bool:
+    if len({m["cluster"] for m in found}) + len(unnamed) > 1 or any(t.tag_ in ("NNS", "NNPS") for t in unnamed):
+        return True
+    return any(m["type"] == "PersonGroup" for m in found)
+
+
+#: Word lists for the classes whose members are often told by a common noun alone.
+_UNNAMED = (("PersonGroup", "human"), ("Organization", "official"), ("Contraband", "goods"), ("Equipment", "equipment"))
+
+
+def _unnamed(match: Match, role: str) -> list[Token]:
+    """Heads in a role that no mention covers but whose noun says what they are: "two shepherds", "40 cartridges"."""
+    classes = match.frame.types.get(role) or _classes(match.frame.target, role)
+    lists = [words(name) for cls, name in _UNNAMED if any(is_one_of(cls, (c,)) or is_one_of(c, (cls,)) for c in classes)]
+    for name in match.frame.roles[role]:
+        heads = [m for t in match.functions.get(name, ()) for m in match.mentions.members(t)]
+        found = [t for t in heads if t.pos_ in ("NOUN", "PROPN", "ADJ", "NUM") and match.mentions.at(t) is None
+                 and any(t.lemma_.lower() in w or t.lower_ in w for w in lists)]
+        if found:
+            return found
+    return []
 
 
 def _not_itself(draft: _Draft) -> None:
@@ -192,7 +219,7 @@ def _not_itself(draft: _Draft) -> None:
                 del draft.roles["agent"]
 
 
-_CUT = frozenset(["relcl", "punct", "advcl", "cc", "conj", "parataxis"])
+_CUT = frozenset(["relcl", "punct", "advcl", "cc", "conj", "parataxis", "acl", "appos"])
 
 
 def _literal(match: Match, role: str) -> str:
@@ -227,25 +254,29 @@ class _Quantities:
 
     def attach(self, draft: _Draft, mention: MentionData) -> None:
         """Add the amount that measures a mention to an event."""
+        self.attach_to(draft, mention["start"], mention["end"], set(range(mention["start"], mention["end"])))
+
+    def attach_to(self, draft: _Draft, start: int, end: int, measured: set[int]) -> None:
+        """Add the amount that measures one of some tokens, or stands in or beside a phrase."""
         for i, q in enumerate(self.all):
-            if mention["start"] <= q["of"] < mention["end"] and q["kind"] not in ("money", "duration", "percent"):
+            if q["of"] in measured and q["kind"] not in ("money", "duration", "percent"):
                 draft.add("quantity", -1, q["literal"], i)
                 return
         best = None
         for i, q in enumerate(self.all):
             if q["kind"] in ("money", "duration", "percent"):
                 continue
-            if mention["start"] <= q["start"] < mention["end"]:
-                if q["start"] == mention["start"]:
+            if start <= q["start"] < end:
+                if q["start"] == start:
                     best = i
                     break
                 continue
-            if q["end"] <= mention["start"] and mention["start"] - q["end"] <= 4:
-                between = self.doc[q["end"]:mention["start"]]
+            if q["end"] <= start and start - q["end"] <= 4:
+                between = self.doc[q["end"]:start]
                 if all(t.pos_ in ("ADJ", "ADP", "NOUN", "PROPN", "ADV", "DET", "VERB") and t.lower_ not in _BLOCK for t in between):
                     best = i
-            if best is None and 0 <= q["start"] - mention["end"] <= 1:
-                between = self.doc[mention["end"]:q["start"]]
+            if best is None and 0 <= q["start"] - end <= 1:
+                between = self.doc[end:q["start"]]
                 if all(t.text in (",", "(", ":", "–", "-") for t in between) and len(between):
                     best = i
         if best is not None:

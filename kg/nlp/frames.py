@@ -39,7 +39,7 @@ from kg.errors import OntologyError
 from kg.nlp.extensions import MentionData
 from kg.nlp.grammar import Functions, functions, surface_subject, words
 
-__all__ = ["Frame", "FrameIndex", "Match", "Mentions", "load"]
+__all__ = ["Frame", "FrameIndex", "Match", "Mentions", "is_one_of", "load"]
 
 _KEYS = {
     "id", "event", "relation", "class", "trigger", "roles", "types", "require", "several", "collect", "literal",
@@ -196,7 +196,7 @@ class Mentions:
 
     def _one(self, token: Token, classes: tuple[str, ...], depth: int) -> list[MentionData]:
         mention = self.at(token)
-        if mention is not None and _is_one_of(mention["type"], classes):
+        if mention is not None and is_one_of(mention["type"], classes):
             return [mention]
         if depth > 3:
             return []
@@ -208,7 +208,7 @@ class Mentions:
         if mention is None and token.dep_ in ("appos", "attr") and depth < 2:
             # "Ak-Ilbirs, a club founded in 1996"; "Ak-Ilbirs is a club founded in 1996"
             named = [token.head] if token.dep_ == "appos" else surface_subject(token.head)
-            found = [m for t in named for m in [self.at(t)] if m is not None and _is_one_of(m["type"], classes)]
+            found = [m for t in named for m in [self.at(t)] if m is not None and is_one_of(m["type"], classes)]
             if found:
                 return found
         if token.lemma_.lower() not in TRANSPARENT and mention is None:
@@ -231,7 +231,7 @@ class Mentions:
         """The nearest mention of some classes in the sentence, those after the token first, with its coordination."""
         sentence = token.sent
         found = [m for m in self.by_head.values() if sentence.start <= m["start"] < sentence.end
-                 and _is_one_of(m["type"], classes) and not m["start"] <= token.i < m["end"]]
+                 and is_one_of(m["type"], classes) and not m["start"] <= token.i < m["end"]]
         if not found:
             return []
         best = min(found, key=lambda m: (m["start"] - token.i if m["start"] > token.i else 8 + token.i - m["start"]))
@@ -259,10 +259,10 @@ class Mentions:
                 break
         if colon is not None and token.pos_ == "NOUN" and colon - token.i < 15:
             return [m for m in self.by_head.values()
-                    if colon < m["start"] < sentence.end and _is_one_of(m["type"], things)]
+                    if colon < m["start"] < sentence.end and is_one_of(m["type"], things)]
         if token.pos_ in ("ADJ", "VERB", "NUM"):
             return [m for m in self.by_head.values()
-                    if token.i < m["start"] <= token.i + 3 and _is_one_of(m["type"], things)][:1]
+                    if token.i < m["start"] <= token.i + 3 and is_one_of(m["type"], things)][:1]
         return []
 
 
@@ -280,7 +280,8 @@ def _allowed(cls: str, classes: tuple[str, ...]) -> bool:
     return any(is_a(cls, c) for c in classes)
 
 
-def _is_one_of(cls: str, classes: tuple[str, ...]) -> bool:
+def is_one_of(cls: str, classes: tuple[str, ...]) -> bool:
+    """Whether a class is one of some, or below one; no classes allow any."""
     return not classes or cls in classes or _allowed(cls, classes)
 
 
