@@ -1,5 +1,6 @@
 """Records for tests of the graph: an article made by hand, and articles of the gold as a human annotated them."""
 
+import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import replace
@@ -21,7 +22,7 @@ BODY = (
     "The agency denied that officers had shot a courier. Japan will give it ten vehicles in 2016."
 )
 ARTICLE = Article(
-    "hand-made", BODY, "ab12", "en", 'Opium & "officers"', "Test Daily", "A. Author", "2015-03-20", "hand-made.md",
+    "hand-made", BODY, hashlib.sha256(BODY.encode()).hexdigest(), "en", 'Opium & "officers"', "Test Daily", "A. Author", "2015-03-20", "hand-made.md",
     "CC0", "https://example.org/?a=1&b=2",
 )  # fmt: skip
 

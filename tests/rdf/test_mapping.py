@@ -93,7 +93,7 @@ def test_base_units(unit, value, base, base_unit):
 def test_the_article_and_who_made_the_graph(store):
     assert ask(store, f"""
         <{mapping.article_iri("hand-made")}> a bko:Article ; dcterms:title "Opium & \\"officers\\""@en ;
-          dcterms:publisher "Test Daily" ; dcterms:issued "2015-03-20"^^edtf:EDTF ; bko:sha256 "ab12" .
+          dcterms:publisher "Test Daily" ; dcterms:issued "2015-03-20"^^edtf:EDTF ; bko:sha256 "{ARTICLE.sha256}" .
         ?run a prov:Activity ; prov:used <{mapping.article_iri("hand-made")}> ; bko:rule "seizure", "possessive" .
         ?claim a bko:Claim ; prov:wasGeneratedBy ?run""")
 
