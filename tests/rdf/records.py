@@ -22,8 +22,8 @@ BODY = (
     "The agency denied that officers had shot a courier. Japan will give it ten vehicles in 2016."
 )
 ARTICLE = Article(
-    "hand-made", BODY, hashlib.sha256(BODY.encode()).hexdigest(), "en", 'Opium & "officers"', "Test Daily", "A. Author", "2015-03-20", "hand-made.md",
-    "CC0", "https://example.org/?a=1&b=2",
+    "hand-made", BODY, hashlib.sha256(BODY.encode()).hexdigest(), "en", 'Opium & "officers"', "Test Daily",
+    "A. Author", "2015-03-20", "hand-made.md", "CC0", "https://example.org/?a=1&b=2",
 )  # fmt: skip
 
 
