@@ -69,9 +69,9 @@ class Pipeline:
             own = version("border-kg")
         except PackageNotFoundError:
             own = "0"
-        meta = self.nlp.meta
+        meta, spacy_version = self.nlp.meta, version("spacy")
         without = "".join(f" -{c}" for c in self.settings["without"])
-        return f"border-kg {own}, spacy {version("spacy")}, {meta['lang']}_{meta['name']} {meta['version']}{without}"
+        return f"border-kg {own}, spacy {spacy_version}, {meta['lang']}_{meta['name']} {meta['version']}{without}"
 
     def read(self, article: Article) -> Doc:
         """The article's cleaned text after all components.
