@@ -19,8 +19,8 @@ from kg.nlp import extensions as _extensions  # noqa: F401
 from kg.nlp import frames, noun_relations, posts, sequences
 from kg.nlp.claims import Claims
 from kg.nlp.extensions import MentionData
-from kg.nlp.grammar import clause, negated
-from kg.nlp.sentence_view import Unit, View, view
+from kg.nlp.grammar import clause, functions, negated
+from kg.nlp.sentence_view import Unit, View, marked, view
 from kg.nlp.dates import date_in
 from kg.ontology import settings, vocabulary
 
@@ -39,6 +39,7 @@ class RelationFinder:
         self.hypothetical = frozenset(words["hypothetical"])
         self.intention = frozenset(words["intention"])
         self.drills = frozenset(settings("relations")["inside"]["drills"])
+        self.becoming = frozenset(words["becoming"])
         self.priors: dict[str, float] = settings("relations")["confidence"]
         self.heads: dict[str, str] = settings("relations")["heads"]
 
@@ -61,6 +62,7 @@ class RelationFinder:
             self._remember(sentence_view)
             self._sequences(sentence_view, claims, known)
         self._frames(doc, claims, known)
+        self._copulas(doc, claims, known)
         noun_relations.whole(doc, claims)
         doc._.claims = claims.best()
         return doc
@@ -163,6 +165,35 @@ class RelationFinder:
                 for o in objects:
                     claims.add(s["cluster"], frame.target, o["cluster"], **_bounds((s, o), trigger), **place)
 
+    def _copulas(self, doc: Doc, claims: Claims, known: frames.Mentions) -> None:
+        """Posts that a verb of being or appointing gives: "who was named commander of", "and is now a fellow at"."""
+        for token in doc:
+            if token.dep_ not in ("attr", "oprd", "pobj") or not {"#", "$"} & set(marked(token)[:3]):
+                continue
+            verb = token.head
+            if token.dep_ == "pobj":
+                if verb.lower_ != "as":
+                    continue
+                verb = verb.head
+            if verb.lemma_ not in self.becoming or negated(verb) or self._conditional(verb) or posts.former(doc, token.i):
+                continue
+            found = functions(verb)
+            if verb.lemma_ == "be" and verb.morph.get("Tense") == ["Past"] and verb.lower_ in ("was", "were"):
+                continue
+            heads = found.get("subject", []) if verb.lemma_ in ("be", "become", "remain", "serve", "work", "take", "act") else (
+                found.get("object", []) or found.get("subject", []))
+            people = [m for h in heads for m in known.fill(h, ("Person",))]
+            own = functions(token)
+            bodies = [
+                m for name in ("of", "at", "in", "for", "with", "poss", "compound") for h in own.get(name, ())
+                for m in known.fill(h, ("Organization",))
+            ]
+            for person in people:
+                place: dict[str, Any] = dict(rule="post.copular", confidence=0.82) | _bounds((person, *bodies[:1]), token)
+                claims.add(person["cluster"], "holdsPost", literal=posts.title(doc, token.i, known), **place)
+                if bodies:
+                    claims.add(person["cluster"], "worksFor", bodies[0]["cluster"], **place)
+
     def _founded(
         self, doc: Doc, claims: Claims, subjects: list[MentionData], trigger: Token, place: dict[str, Any]
     ) -> None:
@@ -213,13 +244,18 @@ def _views(doc: Doc) -> Iterable[View]:
     starts = [m["start"] for m in mentions]
     dates = sorted((d["start"], d["end"], i) for i, d in enumerate(doc._.dates))
     date_starts = [d[0] for d in dates]
+    pair: list[int] = []
     for number, sentence in enumerate(doc.sents):
         low, high = bisect_left(starts, sentence.start), bisect_left(starts, sentence.end)
         if low == high:
             continue
         inside = [m for m in mentions[low:high] if m["end"] <= sentence.end]
         d = dates[bisect_left(date_starts, sentence.start) : bisect_left(date_starts, sentence.end)]
-        yield view(sentence, inside, d, number)
+        yield view(sentence, inside, d, number, tuple(pair))
+        for m in inside:
+            if m["type"] == "Country" and m["kind"] != "pronoun":
+                pair = [*(c for c in pair if c != m["cluster"]), m["cluster"]][-2:]
+        
 
 
 @Language.factory("kg_relations", requires=["token.dep"])

@@ -32,6 +32,7 @@ LETTERS = {
     "Equipment": "E", "Contraband": "D", "Programme": "M",
 }
 _SKIP = frozenset(("the", "a", "an", '"', "“", "”", "„", "«", "»", "''", "``", "‘", "'"))
+_TWO = frozenset(("countries", "states", "nations", "neighbours", "neighbors", "republics", "governments"))
 _POSSESSIVE = frozenset(("its", "their", "his", "her", "our", "whose"))
 _DASHES = frozenset(("-", "–", "—", "--", "―"))
 _ACRONYM = re.compile(r"^[A-ZЁА-Я][\w.\-]{1,9}$")
@@ -134,12 +135,16 @@ class View:
         return self.spans[first][0], self.spans[last][1]
 
 
-def view(sentence: Span, mentions: list[MentionData], dates: list[tuple[int, int, int]], number: int = 0) -> View:
+def view(
+    sentence: Span, mentions: list[MentionData], dates: list[tuple[int, int, int]], number: int = 0,
+    pair: tuple[int, ...] = (),
+) -> View:
     """The view of one sentence.
 
     Args:
         sentence: of a Doc with mentions.
         mentions: those within the sentence, sorted by (start, -end).
+        pair: clusters of the two countries that "both countries" would mean, or empty.
         number: of the sentence in its Doc.
         dates: (start, end, index in ``Doc._.dates``) of the dates within the sentence, sorted.
     """
@@ -208,6 +213,14 @@ def view(sentence: Span, mentions: list[MentionData], dates: list[tuple[int, int
                     inner["cluster"] == m["cluster"] >= 0 if inner else bool(_ACRONYM.match(doc[i + 1].text))
                 ):
                     i = close + 1
+            continue
+        if pair and doc[i].lower_ in ("both", "two") and i + 1 < sentence.end and doc[i + 1].lower_ in _TWO:
+            for cluster in pair:
+                out.units.append(Unit("C", i, i + 2, i + 1, cluster, "Country", "nominal"))
+                add(f"<C{len(out.units) - 1}>", i, i + 2)
+                if cluster != pair[-1]:
+                    add("and", i, i + 2)
+            i += 2
             continue
         if i in when:
             stop, index = when[i]

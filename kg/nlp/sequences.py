@@ -65,6 +65,7 @@ class Sequence:
     regex: re.Pattern[str]
     confidence: float
     triggers: frozenset[str]
+    letters: dict[str, str]
     record: dict[str, Any]
 
 
@@ -111,7 +112,12 @@ def compile_pattern(record: dict[str, Any], lists: dict[str, list[str]]) -> Sequ
     if record.get("relation") not in vocabulary().predicates:
         raise OntologyError(f"{where}: unknown relation {record.get('relation')!r}; take one of core.ttl")
     regex, triggers, last = "", frozenset[str](), "TIZA"
-    for element in record["pattern"].split():
+    elements = record["pattern"].split()
+    letters: dict[str, str] = {}
+    kinds = _words("[orgword]|[firm]|enterprise|magazine|state enterprise", lists, where)[0]
+    for index, element in enumerate(elements):
+        after = elements[index + 1] if index + 1 < len(elements) else ""
+        before = elements[index - 1] if index else ""
         m = _ELEMENT.match(element)
         if m and m["role"] == "p":
             plural = "(?=[#$=@]*&)" if m["cls"] == "plural" else ""
@@ -123,13 +129,20 @@ def compile_pattern(record: dict[str, Any], lists: dict[str, list[str]]) -> Sequ
             if unknown:
                 raise OntologyError(f"{where}: unknown class {sorted(unknown)}; there are {sorted(CLASSES)}")
             last = "".join(CLASSES[c] for c in m["cls"].split("|"))
-            one = _unit(last)
-            body = f" {one}"
+            # "Mongolia's [Border Service]", "the haulage firm [Tenger Trans]": what stands before a name is skipped
+            one = rf" {_unit(last)}"
+            if set(last) <= set("TIZARSFK") and before and not before.startswith("{") and "'s" not in before:
+                one = rf"(?: <[CJ]\d+>(?: 's)?)?(?:(?: [a-z][a-z-]*)?{kinds})?{one}" if "A" in last else (
+                    rf"(?: <[CJ]\d+>(?: 's)?)?{one}")
+            body = one
             if m["many"]:
-                body = rf" {one}(?:{_SEPARATOR} {one})*"
+                body = rf"{one}(?:{_SEPARATOR}{one})*"
             if m["role"]:
+                letters[m["role"]] = last
                 body = f"(?P<{m['role']}>{body})"
             regex += f"(?:{body}){m['optional']}"
+            if m["role"] and not m["optional"] and not after.startswith("'s"):
+                regex += "(?! 's )"  # it would own what follows
         elif element == "..":
             regex += _NOMINAL + "{0,3}?"
         elif element == "...":
@@ -160,7 +173,8 @@ def compile_pattern(record: dict[str, Any], lists: dict[str, list[str]]) -> Sequ
                 better = not triggers or (len(max(firsts, key=len)) > len(max(triggers, key=len)))
                 triggers = firsts if better else triggers
     return Sequence(
-        record["id"], record["relation"], re.compile(regex + "(?= )"), float(record.get("confidence", 0.9)), triggers, record
+        record["id"], record["relation"], re.compile(regex + "(?= )"), float(record.get("confidence", 0.9)), triggers,
+        letters, record,
     )
 
 
@@ -183,8 +197,8 @@ def _index() -> tuple[tuple[Sequence, ...], dict[str, tuple[Sequence, ...]]]:
     return tuple(always), {k: tuple(v) for k, v in by_word.items()}
 
 
-def _units(view: View, text: str | None) -> tuple[Unit, ...]:
-    return tuple(view.units[int(n)] for _, n in _UNIT.findall(text or ""))
+def _units(view: View, text: str | None, letters: str) -> tuple[Unit, ...]:
+    return tuple(view.units[int(n)] for letter, n in _UNIT.findall(text or "") if letter in letters)
 
 
 def find(view: View) -> Iterator[Match]:
@@ -199,7 +213,9 @@ def find(view: View) -> Iterator[Match]:
             groups = m.groupdict()
             start, end = view.tokens(m.start() + 1, m.end())
             yield Match(
-                sequence, _units(view, groups.get("s")), _units(view, groups.get("o")), _units(view, groups.get("y") or groups.get("l")),
+                sequence, _units(view, groups.get("s"), sequence.letters.get("s", "")),
+                _units(view, groups.get("o"), sequence.letters.get("o", "")),
+                _units(view, groups.get("y") or groups.get("l"), "YV"),
                 start, end, view.tokens(m.start("p") + 1, m.end("p"))[0] if groups.get("p") else -1,
                 view.number,
             )
