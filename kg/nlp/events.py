@@ -16,7 +16,7 @@ from spacy.tokens import Doc, Token
 
 from kg import ontology
 from kg.nlp.attribution import status
-from kg.nlp.dates import date_in
+from kg.nlp.dates import date_for
 from kg.nlp.extensions import ArgumentData, EventData, MentionData
 from kg.nlp.frames import FrameIndex, Match, Mentions, is_one_of, load
 from kg.nlp.grammar import negated, subtree_bounds, words
@@ -122,9 +122,9 @@ def find_events(doc: Doc) -> list[EventData]:
     number = {t.i: n for n, s in enumerate(doc.sents) for t in s}
     for draft in drafts:
         draft.sentence = number[draft.trigger.i]
-        draft.where = places.of(draft)
-        found = date_in(doc, draft.trigger, doc._.dates)
-        draft.when = found["edtf"] if found else ""
+        if draft.type not in _settings()["where"]["never"]:
+            draft.where = places.of(draft)
+        draft.when = date_for(doc, draft.trigger, doc._.dates, draft.type)
     # a plan without a date is no event; neither is a trigger of which nothing is told
     drafts = _merge([d for d in drafts if (d.roles or d.where) and (d.when or d.factuality != "planned")])
     _complete(doc, drafts)
@@ -228,10 +228,14 @@ def _literal(match: Match, role: str) -> str:
         if name == "@clause":
             heads = match.functions.get("object") or match.functions.get("of") or match.functions.get("subject") or []
             return f"{_phrase(heads[0])} {match.trigger.text}" if heads else ""
-        heads = match.functions.get(name, [])
+        heads = [t for t in match.functions.get(name, []) if t.ent_type_ != "DATE" and not _is_date(t)]
         if heads:
             return "" if heads[0].pos_ == "PRON" else _phrase(heads[0])
     return ""
+
+
+def _is_date(token: Token) -> bool:
+    return any(d["start"] <= token.i < d["end"] for d in token.doc._.dates)
 
 
 def _phrase(head: Token) -> str:
@@ -469,14 +473,17 @@ def _complete(doc: Doc, drafts: list[_Draft]) -> None:
                     if cluster < 0 or cluster not in draft.clusters():
                         draft.add(rule["role"], cluster, literal, quantity)
                 break
-        for what in ("when", "where"):
-            if getattr(draft, what) or draft.type not in _settings()["inherit"][what]:
+    for what in ("when", "where"):
+        types, reach = _settings()["inherit"][what], _settings()["inherit"]["reach"]
+        told = [d for d in drafts if getattr(d, what) and d.type in types and d.factuality != "planned"]
+        for draft in drafts:
+            if getattr(draft, what) or draft.type not in types:
                 continue
-            for other in near:
-                if number[other.trigger.i] <= here and other.type in _settings()["inherit"][what] and getattr(other, what):
-                    if draft.clusters() & other.clusters() or number[other.trigger.i] == here:
-                        setattr(draft, what, getattr(other, what))
-                        break
+            near = [d for d in told if abs(number[d.trigger.i] - number[draft.trigger.i]) <= reach
+                    and (draft.clusters() & d.clusters() or 0 <= number[draft.trigger.i] - number[d.trigger.i] <= 1)]
+            if near:
+                nearest = min(near, key=lambda d: (not draft.clusters() & d.clusters(), abs(d.trigger.i - draft.trigger.i)))
+                setattr(draft, what, getattr(nearest, what))
 
 
 def _data(doc: Doc, draft: _Draft) -> EventData:

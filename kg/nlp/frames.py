@@ -173,7 +173,7 @@ class Mentions:
             for child in token.children:
                 if child.dep_ == "conj" and child.pos_ not in ("VERB", "AUX"):
                     found = [child]
-                elif child.dep_ == "prep" and _is_companion(child):
+                elif child.dep_ == "prep" and (_is_companion(child) or child.lower_ == "including"):
                     found = [g for c in (child, *child.children) for g in c.children if g.dep_ == "pobj"]
                 else:
                     continue

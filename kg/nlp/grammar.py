@@ -191,7 +191,7 @@ def functions(trigger: Token) -> Functions:
         ``kg.nlp.frames.members``). Of a verb: ``subject``, ``object``, ``dative``, ``complement``, ``clause``,
         ``infinitive``, ``particle``, ``adverb``, ``measure`` ("gave him [ten years]"), ``quoted`` (speech beside
         the verb) and prepositions; of a noun also ``poss``, ``compound``, ``amod``,
-        ``number``, ``appos``, ``head`` (what it modifies), ``copula subject`` and ``holder`` (who is in it: "Aliev
+        ``number``, ``appos``, ``head`` (what it modifies), ``attendee`` (who does something in or at it), ``copula subject`` and ``holder`` (who is in it: "Aliev
         is in custody"); the ``subject`` and the prepositions of a support verb reach its noun.
     """
     out: Functions = {}
@@ -328,6 +328,8 @@ def _support(noun: Token, out: Functions) -> None:
     if label == "pobj" and head.dep_ == "prep":
         _put(out, "governor", [head])
         above = head.head
+        if above.pos_ in _VERBAL and head.lower_ in ("in", "at", "during"):
+            _put(out, "attendee", surface_subject(above))
         if above.pos_ in _VERBAL and above.lemma_ in _STATE:
             _put(out, "holder", surface_subject(above))
         elif above.pos_ in ("NOUN", "PROPN"):
