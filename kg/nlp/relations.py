@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from typing import Any
 
+import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 
@@ -167,8 +168,15 @@ class RelationFinder:
 
     def _copulas(self, doc: Doc, claims: Claims, known: frames.Mentions) -> None:
         """Posts that a verb of being or appointing gives: "who was named commander of", "and is now a fellow at"."""
-        for token in doc:
-            if token.dep_ not in ("attr", "oprd", "pobj") or not {"#", "$"} & set(marked(token)[:3]):
+        deps, orths = doc.to_array("DEP"), doc.to_array("LOWER")
+        strings = doc.vocab.strings
+        here = np.isin(deps, [strings[d] for d in ("attr", "oprd")])
+        candidates = set(np.flatnonzero(here).tolist())
+        for i in np.flatnonzero(orths == strings["as"]).tolist():
+            candidates.update(c.i for c in doc[i].children if c.dep_ == "pobj")
+        for i in sorted(candidates):
+            token = doc[i]
+            if not {"#", "$"} & set(marked(token)[:3]):
                 continue
             verb = token.head
             if token.dep_ == "pobj":
@@ -245,13 +253,14 @@ def _views(doc: Doc) -> Iterable[View]:
     dates = sorted((d["start"], d["end"], i) for i, d in enumerate(doc._.dates))
     date_starts = [d[0] for d in dates]
     pair: list[int] = []
+    table = doc.to_array(["ORTH", "POS"]).tolist()
     for number, sentence in enumerate(doc.sents):
         low, high = bisect_left(starts, sentence.start), bisect_left(starts, sentence.end)
         if low == high:
             continue
         inside = [m for m in mentions[low:high] if m["end"] <= sentence.end]
         d = dates[bisect_left(date_starts, sentence.start) : bisect_left(date_starts, sentence.end)]
-        yield view(sentence, inside, d, number, tuple(pair))
+        yield view(sentence, inside, table, d, number, tuple(pair))
         for m in inside:
             if m["type"] == "Country" and m["kind"] != "pronoun":
                 pair = [*(c for c in pair if c != m["cluster"]), m["cluster"]][-2:]

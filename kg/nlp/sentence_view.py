@@ -85,6 +85,22 @@ def _is_rank(parts: list[str], ranks: frozenset[str]) -> bool:
     return word in ranks or (word == "." and before in ranks)
 
 
+#: Elements by (orth, part of speech); "" for what drops out, one of ``_SPECIAL`` for what depends on its neighbours.
+_ELEMENTS: dict[tuple[int, int], str] = {}
+_SPECIAL = frozenset(("'s", "--", "(", ")", "both", "two"))
+
+
+def _element(token: Token) -> str:
+    lower = token.lower_
+    if lower in _SKIP or token.is_space:
+        return ""
+    if lower in ("'s", "’s"):
+        return "'s"
+    if lower in _DASHES:
+        return "--"
+    return marked(token).replace("<", "‹").replace(">", "›").replace(" ", "_").replace("’", "'")
+
+
 _LENGTH = re.compile(
     r"(\d{1,3}(?:[, \xa0\u202f]\d{3})+(?:\.\d+)?|\d+(?:[.]\d+)?)(?:[\s\-‑]|odd)*"
     r"(km|kilomet(?:er|re)s?|miles?)\b(?!\s*(?:/|an hour|per hour|from|away|north|south|east|west))"
@@ -136,7 +152,7 @@ class View:
 
 
 def view(
-    sentence: Span, mentions: list[MentionData], dates: list[tuple[int, int, int]], number: int = 0,
+    sentence: Span, mentions: list[MentionData], table: list[list[int]], dates: list[tuple[int, int, int]], number: int = 0,
     pair: tuple[int, ...] = (),
 ) -> View:
     """The view of one sentence.
@@ -146,6 +162,7 @@ def view(
         mentions: those within the sentence, sorted by (start, -end).
         pair: clusters of the two countries that "both countries" would mean, or empty.
         number: of the sentence in its Doc.
+        table: hash and part of speech of each token of the Doc.
         dates: (start, end, index in ``Doc._.dates``) of the dates within the sentence, sorted.
     """
     doc = sentence.doc
@@ -183,6 +200,7 @@ def view(
         words.add(text.lstrip("&#$=@!"))
         length += len(text) + 1
 
+    closing = -1
     i = sentence.start
     while i < sentence.end:
         m = outer.get(i)  # type: ignore[assignment]
@@ -214,14 +232,6 @@ def view(
                 ):
                     i = close + 1
             continue
-        if pair and doc[i].lower_ in ("both", "two") and i + 1 < sentence.end and doc[i + 1].lower_ in _TWO:
-            for cluster in pair:
-                out.units.append(Unit("C", i, i + 2, i + 1, cluster, "Country", "nominal"))
-                add(f"<C{len(out.units) - 1}>", i, i + 2)
-                if cluster != pair[-1]:
-                    add("and", i, i + 2)
-            i += 2
-            continue
         if i in when:
             stop, index = when[i]
             out.units.append(Unit("Y", i, stop, i, date=index))
@@ -234,20 +244,48 @@ def view(
             add(f"<V{len(out.units) - 1}>", i, stop)
             i = stop
             continue
+        orth, pos = table[i]
+        element = _ELEMENTS.get((orth, pos))
+        if element is None:
+            element = _element(doc[i])
+            if len(_ELEMENTS) < 100_000:
+                _ELEMENTS[orth, pos] = element
+        if element and element not in _SPECIAL:
+            add(element, i, i + 1)
+            i += 1
+            continue
+        if not element:
+            if doc[i].lower_ in ("'", "’") and doc[i].tag_ == "POS":
+                add("'s", i, i + 1)
+            i += 1
+            continue
+        if pair and element in ("both", "two") and i + 1 < sentence.end and doc[i + 1].lower_ in _TWO:
+            for cluster in pair:
+                out.units.append(Unit("C", i, i + 2, i + 1, cluster, "Country", "nominal"))
+                add(f"<C{len(out.units) - 1}>", i, i + 2)
+                if cluster != pair[-1]:
+                    add("and", i, i + 2)
+            i += 2
+            continue
         token = doc[i]
         lower = token.lower_
-        if lower in ("'s", "’s", "’", "'") and parts and (token.tag_ == "POS" or parts[-1][1] == "<") and (
-            lower != "'" or token.tag_ == "POS"
-        ):
-            add("'s", i, i + 1)
-        elif lower in _SKIP or token.is_space:
-            pass
-        elif lower in _DASHES:
+        inner = outer.get(i + 1) if lower == "(" else None
+        if inner is not None and inner["end"] < sentence.end and doc[inner["end"]].text == ")" and (
+            _ACRONYM.match(doc[i + 1].text) and inner["end"] == i + 2 and doc[i + 1].text.isupper()
+        ):  # "fighters of a movement (IMU), created by": the short name goes on
+            i += 1
+            closing = inner["end"]
+            continue
+        if i == closing:
+            i += 1
+            continue
+        if element == "--":
             hyphen = lower == "-" and not (i and doc[i - 1].whitespace_) and not token.whitespace_
             add("-" if hyphen else "--", i, i + 1)
+        elif element == "'s" and parts and not (token.tag_ == "POS" or parts[-1][1] == "<"):
+            add("!'s", i, i + 1)
         else:
-            lower = lower.replace("<", "‹").replace(">", "›").replace(" ", "_").replace("’", "'")
-            add(marked(token).replace("<", "‹").replace(">", "›").replace(" ", "_").replace("’", "'"), i, i + 1)
+            add(element, i, i + 1)
         i += 1
     out.text = "".join(parts) + " "
     out.words = frozenset(words)
