@@ -14,6 +14,7 @@ import typer
 from typer.core import TyperGroup
 
 import kg.cli.asking as asking
+import kg.cli.explaining as explaining
 import kg.cli.exploring as exploring
 import kg.cli.making as making
 from kg.cli.output import say
@@ -68,7 +69,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
-for module in (making, asking, exploring):
+for module in (making, asking, exploring, explaining):
     module.register(app)
 
 
