@@ -100,3 +100,22 @@ def test_locks_name_hashes_and_no_place(name):
     assert "://" not in text and "/home" not in text and "index-url" not in text
     for pin in re.findall(r"^[a-z0-9-]+==.*?(?=^[a-z0-9#]|\Z)", text, re.M | re.S):
         assert "--hash=sha256:" in pin, pin
+
+
+@pytest.mark.slow  # all gold is read with the language model
+def test_readme_figures_are_those_of_kg_evaluate():
+    from kg.build import evaluate_gold
+
+    sets = evaluate_gold().figures.sets
+    table = text_of("README.md").split("<!-- figures: kg evaluate -->")[1].split("<!-- end -->")[0]
+    told = {cells[0]: cells[1:] for cells in (re.findall(r"[^|]+", line) for line in table.strip().splitlines()[2:])}
+    now = {
+        f" {name} ": [f" {s.precision:.2f} / {s.recall:.2f} / {s.f1:.2f} " for s in figures.layers.values()]
+        for name, figures in sets.items()
+    }
+    lines = "\n".join(f"|{name}|{'|'.join(cells)}|" for name, cells in now.items())
+    assert told.keys() == now.keys(), f"the table of README.md should be\n{lines}"
+    for name, cells in told.items():
+        for cell, actual in zip(cells, now[name], strict=True):
+            better = float(cell.split("/")[2]) - float(actual.split("/")[2])
+            assert -0.1 <= better <= 0.015, f"the table of README.md is out of date, it should be\n{lines}"
