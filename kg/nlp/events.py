@@ -199,7 +199,8 @@ _UNNAMED = (("PersonGroup", "human"), ("Organization", "official"), ("Contraband
 def _unnamed(match: Match, role: str) -> list[Token]:
     """Heads in a role that no mention covers but whose noun says what they are: "two shepherds", "40 cartridges"."""
     classes = match.frame.types.get(role) or _classes(match.frame.target, role)
-    lists = [words(name) for cls, name in _UNNAMED if any(is_one_of(cls, (c,)) or is_one_of(c, (cls,)) for c in classes)]
+    actor = role in ("agent", "participant", "party", "speaker", "recipient")
+    lists = [words(name) for cls, name in _UNNAMED if (actor or name != "official") and any(is_one_of(cls, (c,)) or is_one_of(c, (cls,)) for c in classes)]
     for name in match.frame.roles[role]:
         heads = [m for t in match.functions.get(name, ()) for m in match.mentions.members(t)]
         found = [t for t in heads if t.pos_ in ("NOUN", "PROPN", "ADJ", "NUM") and match.mentions.at(t) is None

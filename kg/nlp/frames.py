@@ -136,6 +136,7 @@ def load(*names: str) -> tuple[Frame, ...]:
 
 #: Heads that stand for what follows them: "officers of the Border Service", "a load of heroin".
 TRANSPARENT = words("transparent")
+MEASURES = TRANSPARENT | words("measure")
 _DESCEND = ("prep", "poss", "compound", "nmod", "appos")
 
 
@@ -360,12 +361,21 @@ def _applies(frame: Frame, trigger: Token, found: Functions) -> bool:
     if frame.has and not any(name in found for name in frame.has):
         return False
     for names, wanted in frame.required_words.items():
-        if not any(_is_word(t, wanted) for name in names for t in found.get(name, ())):
+        if not any(_is_word(t, wanted) for name in names for head in found.get(name, ()) for t in _content(head)):
             return False
     for names, barred in frame.forbidden_words.items():
         if any(not barred or _is_word(t, barred) for name in names for t in found.get(name, ())):
             return False
     return not frame.unless or not any(t.lower_ in frame.unless for t in trigger.sent)
+
+
+def _content(head: Token) -> list[Token]:
+    """A head, and what it is an amount or a kind of: "35 km of fence"."""
+    out = [head]
+    for child in head.children:
+        if child.dep_ == "prep" and child.lower_ == "of":
+            out += [g for g in child.children if g.dep_ == "pobj" and head.lemma_.lower() in MEASURES]
+    return out
 
 
 def _is_word(token: Token, lemmas: frozenset[str]) -> bool:

@@ -229,7 +229,7 @@ def _verb(verb: Token, out: Functions) -> None:
             _put(out, "particle" if dep == "prt" else "adverb", [child])
     if "object" not in out:  # "found 4 kg of heroin sewn into the seat": the clause's subject is what was found
         for child in out.get("clause", ()):
-            bare = child.tag_ in ("VBN", "VBG", "JJ") or (child.tag_ == "VBD" and verb.lemma_ in _FINDING)
+            bare = child.tag_ in ("VBN", "VBG", "JJ", "NN", "NNP") or (child.tag_ == "VBD" and verb.lemma_ in _FINDING)
             if bare and not any(c.dep_ in ("mark", "aux", "auxpass") for c in child.children):
                 _put(out, "object", [c for c in child.children if c.dep_ in _SUBJECTS])
     if verb.dep_ == "ROOT" and any(c.dep_ == "punct" and c.text in _QUOTES for c in verb.children):
