@@ -22,6 +22,13 @@ def _words(name: str) -> frozenset[str]:
 def inside(doc: Doc, claims: Claims) -> None:
     """Claims from mentions that lie within other mentions: "the FSB Border Service", "two citizens of Uzbekistan"."""
     mentions: list[MentionData] = [m for m in doc._.mentions if m["cluster"] >= 0]
+    alone = set[int]()  # clusters that are also named by themselves
+    end = -1
+    for m in mentions:
+        if m["start"] >= end:
+            end = m["end"]
+            if m["kind"] == "name":
+                alone.add(m["cluster"])
     for i, outer in enumerate(mentions):
         kind = letter(outer["type"])
         if kind == "B":
@@ -37,7 +44,7 @@ def inside(doc: Doc, claims: Claims) -> None:
             if other["end"] <= outer["end"] and other["cluster"] != outer["cluster"]:
                 within.append(other)
         if within:
-            _nested(doc, outer, kind, within, claims)
+            _nested(doc, outer, kind, within, claims, alone)
 
 
 def _before(doc: Doc, inner: MentionData, outer: MentionData) -> str:
@@ -48,7 +55,9 @@ def _before(doc: Doc, inner: MentionData, outer: MentionData) -> str:
     return doc[i].lower_ if i >= outer["start"] else ""
 
 
-def _nested(doc: Doc, outer: MentionData, kind: str, within: list[MentionData], claims: Claims) -> None:
+def _nested(
+    doc: Doc, outer: MentionData, kind: str, within: list[MentionData], claims: Claims, alone: set[int]
+) -> None:
     countries = [m for m in within if m["type"] == "Country"]
 
     def add(m: MentionData, predicate: str, confidence: float, flip: bool = False) -> None:
@@ -79,7 +88,7 @@ def _nested(doc: Doc, outer: MentionData, kind: str, within: list[MentionData], 
                     continue
                 if not officials or head in _words("citizens"):
                     add(m, "citizenOf", 0.9)
-            elif m["kind"] != "pronoun" and letter(m["type"]) in "TIZA" and preposition not in ("to", "for", "with", "against"):
+            elif m["kind"] != "pronoun" and letter(m["type"]) in "TIZA" and preposition in ("of", "from", "at", "in"):
                 add(m, "worksFor", 0.88)
         return
     if kind == "T":
@@ -94,7 +103,7 @@ def _nested(doc: Doc, outer: MentionData, kind: str, within: list[MentionData], 
             if inner in "TIZA" and not seen and m["start"] - outer["start"] < 12:
                 if preposition not in ("to", "for", "with", "against", "between") and m["head"] != outer["head"] and (
                     doc[m["end"] - 1].i < outer["end"] - 1 or preposition
-                ):
+                ) and (kind != "I" or inner != "I" or preposition or m["cluster"] in alone):
                     add(m, "partOf", 0.9)
                     seen = True
             elif m["type"] == "Settlement" and preposition in ("in", "at"):
@@ -112,7 +121,7 @@ def _nested(doc: Doc, outer: MentionData, kind: str, within: list[MentionData], 
             if doc[outer["end"] - 1].lower_ in ("road", "highway", "trail", "railway", "line", "corridor", "border", "pipeline"):
                 continue
             if preposition in ("in", "at", "inside") or (preposition == "of" and kind in "RSF") or (
-                kind in "FK" and m["start"] <= outer["start"] + 1 and letter(m["type"]) in "RS" and doc[m["end"]].text not in "–-"
+                kind in "FK" and m["start"] <= outer["start"] + 1 and letter(m["type"]) in "RS" and doc[m["end"]].text not in "–-" and m["cluster"] in alone
             ):
                 add(m, "locatedIn", 0.85)
 
@@ -134,7 +143,7 @@ def _sides(name: str, doc: Doc) -> list[int]:
 
 
 def whole(doc: Doc, claims: Claims) -> None:
-    """Claims from what other components know of an entity: its citizenship, the country of a body that is named."""
+    """Claims from what the gazetteer knows of an entity and the article shows: whose body it is, whose border."""
     by_concept: dict[str, int] = {}
     for i, cluster in enumerate(doc._.clusters):
         if cluster["type"] == "Country" and cluster["concept"]:
@@ -142,19 +151,21 @@ def whole(doc: Doc, claims: Claims) -> None:
     first: dict[int, MentionData] = {}
     for m in doc._.mentions:
         first.setdefault(m["cluster"], m)
+    sentences: dict[int, int] = {}
+    for number, sentence in enumerate(doc.sents):
+        for i in range(sentence.start, sentence.end):
+            sentences[i] = number
+    named = {(sentences[m["start"]], m["cluster"]) for m in doc._.mentions if m["type"] == "Country"}
     for i, cluster in enumerate(doc._.clusters):
         m = first.get(i)
         if m is None:
             continue
-        if cluster["citizen_of"] >= 0:
-            claims.add(
-                i, "citizenOf", cluster["citizen_of"], start=m["start"], end=m["end"], rule="whole.citizenOf",
-                confidence=0.85,
-            )
         country = by_concept.get(cluster["country"], -1) if cluster["country"] else -1
-        if country >= 0 and letter(cluster["type"]) == "T":
+        if country >= 0 and letter(cluster["type"]) == "T" and m["kind"] == "name" and m["concept"] and (
+            (sentences[m["start"]], country) in named
+        ):
             claims.add(
-                i, "stateOf", country, start=m["start"], end=m["end"], rule="whole.stateOf", confidence=0.8
+                i, "stateOf", country, start=m["start"], end=m["end"], rule="whole.stateOf", confidence=0.6
             )
         if cluster["type"] == "Border":
             sides = _sides(cluster["name"], doc)
