@@ -23,6 +23,9 @@ _LAYERS = {
     "date": "dates",
 }  # fmt: skip
 
+#: Above this number of articles their figures are not listed one by one.
+_MANY = 60
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
@@ -113,12 +116,15 @@ def evaluate(
 ) -> None:
     """Score the extraction against gold annotations: precision, recall and F1 with the counts they rest on.
 
+    Beyond 60 articles only their sums are shown; --json has all.
+
     \b
     Example:
       kg evaluate corpus/gold --json
     """
     from kg.build import evaluate_gold
     from kg.cli.output import emit, heading, progress, say, table
+    from kg.evaluate import calibration_error, reliability
 
     with progress("Reading articles") as report:
         done = evaluate_gold(gold or "", jobs, model=model, without=without or (), progress=report)
@@ -130,11 +136,12 @@ def evaluate(
     if as_json:
         emit(json.dumps(result.to_json(), ensure_ascii=False, indent=2))
     else:
-        heading("Precision / recall / F1 per article")
+        heading("Precision / recall / F1")
         layers = list(_LAYERS)
         table(
             ["article", *(_LAYERS[x] for x in layers)],
-            [[name, *_prf(f, layers)] for name, f in result.articles.items()]
+            [[name, *_prf(f, layers)] for name, f in result.articles.items() if len(result.articles) <= _MANY]
+            + [[f"all {name}", *_prf(f, layers)] for name, f in result.files.items() if len(result.files) > 1]
             + [[f"all {name}", *_prf(f, layers)] for name, f in result.sets.items()]
             + [["all", *_prf(result.total, layers)]],
         )
@@ -144,6 +151,11 @@ def evaluate(
                     for name, s in scores.items() if s.found or s.gold]  # fmt: skip
             table([title, "P", "R", "F1", "right", "found", "gold"], rows,
                   right=["P", "R", "F1", "right", "found", "gold"])  # fmt: skip
+        heading("How far confidence can be trusted: of claims and events with a confidence ...", apart=True)
+        bins = reliability(result.judged)
+        rows = [[f"{b.low:.1f} to {b.high:.1f}", b.number, _two(b.confidence), _two(b.right)] for b in bins]
+        columns = ["confidence", "number", "mean", "right"]
+        table(columns, [*rows, ["mean distance", "", "", _two(calibration_error(bins))]], right=columns[1:])
         heading("In total", apart=True)
         rows = [[_LAYERS[x], *map(_two, (s.precision, s.recall, s.f1)), s.hit, s.found, s.gold]
                 for x, s in result.total.layers.items()]  # fmt: skip
