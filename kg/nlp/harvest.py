@@ -10,6 +10,7 @@ from functools import cache
 from spacy.tokens import Doc, Span
 
 from kg.model import Argument, Article, Claim, Entity, Event, Evidence, Extraction, Mention, Quantity
+from kg.nlp.confidence import confidence
 from kg.nlp.extensions import ClaimData, EventData
 from kg.ontology import gazetteer, vocabulary
 from kg.text import CleanText
@@ -136,8 +137,8 @@ class _Harvester:
                    str(evidence.start)),
             subject=subject, predicate=data["predicate"], object=obj, literal=data["literal"],
             quantity=self.quantity(data["quantity"], subject), when=data["when"], evidence=evidence,
-            confidence=round(data["confidence"], 3), factuality=data["factuality"],
-            attributed_to=self.attribution(data), rule=data["rule"],
+            confidence=round(confidence("rel", data["rule"], data["predicate"], data["confidence"]), 3),
+            factuality=data["factuality"], attributed_to=self.attribution(data), rule=data["rule"],
         )
 
     def event(self, data: EventData) -> Event | None:
@@ -155,7 +156,8 @@ class _Harvester:
         return Event(
             id=_id("event", self.article.id, data["type"], str(evidence.start), str(evidence.end), str(trigger.idx)),
             type=data["type"], when=data["when"], where=tuple(self.ids[w] for w in data["where"] if w in self.ids),
-            arguments=tuple(arguments), evidence=evidence, trigger=trigger.text, confidence=round(data["confidence"], 3),
+            arguments=tuple(arguments), evidence=evidence, trigger=trigger.text,
+            confidence=round(confidence("ev", data["rule"], data["type"], data["confidence"]), 3),
             factuality=data["factuality"], attributed_to=self.attribution(data), rule=data["rule"],
         )
 
