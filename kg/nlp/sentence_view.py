@@ -103,7 +103,7 @@ def _element(token: Token) -> str:
 
 _LENGTH = re.compile(
     r"(\d{1,3}(?:[, \xa0\u202f]\d{3})+(?:\.\d+)?|\d+(?:[.]\d+)?)(?:[\s\-‑]|odd)*"
-    r"(km|kilomet(?:er|re)s?|miles?)\b(?!\s*(?:/|an hour|per hour|from|away|north|south|east|west))"
+    r"(km|kilomet(?:er|re)s?|miles?)\b(?!\s*(?:/|an hour|per hour|(?:from|away|north|south|east|west)\b))"
 )
 
 

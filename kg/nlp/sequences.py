@@ -34,7 +34,7 @@ from kg.ontology import patterns, settings, vocabulary
 __all__ = ["Match", "Sequence", "compiled", "find"]
 
 _ELEMENT = re.compile(r"\{(?:(?P<role>[soypl]):)?(?P<cls>[a-z|]+)(?P<many>\+?)\}(?P<optional>\??)$")
-_UNIT = re.compile(r"<(\w)(\d+)>")
+_UNIT = re.compile(r"<(\w)(\d+)>(?! 's | <)")  # not the owner of the next one
 #: Groups of unit letters that patterns may name.
 CLASSES = {
     "org": "TIZA", "state": "T", "international": "I", "group": "Z", "body": "TA", "country": "CJ", "land": "C", "demonym": "J", "person": "PQ",
@@ -116,13 +116,13 @@ def compile_pattern(record: dict[str, Any], lists: dict[str, list[str]]) -> Sequ
     letters: dict[str, str] = {}
     kinds = _words("[orgword]|[firm]|enterprise|magazine|state enterprise", lists, where)[0]
     for index, element in enumerate(elements):
-        after = elements[index + 1] if index + 1 < len(elements) else ""
         before = elements[index - 1] if index else ""
         m = _ELEMENT.match(element)
         if m and m["role"] == "p":
             plural = "(?=[#$=@]*&)" if m["cls"] == "plural" else ""
             marks = _NOUNS.get(m["cls"], "#$")
             regex += rf"(?P<p> {plural}(?=[&#$=@]*[{marks}]){_M}[^\s<>]+(?: - general| general| - in - chief| in chief)?)"
+            regex += rf"(?!{_NOMINAL}{{0,2}}? [&=@]*[{marks}])"  # of "deputy director" it is the director
             regex += m["optional"]
         elif m:
             unknown = set(m["cls"].split("|")) - set(CLASSES)
@@ -131,9 +131,9 @@ def compile_pattern(record: dict[str, Any], lists: dict[str, list[str]]) -> Sequ
             last = "".join(CLASSES[c] for c in m["cls"].split("|"))
             # "Mongolia's [Border Service]", "the haulage firm [Tenger Trans]": what stands before a name is skipped
             one = rf" {_unit(last)}"
-            if set(last) <= set("TIZARSFK") and before and not before.startswith("{") and "'s" not in before:
+            if set(last) <= set("TIZARSFKCGL") and last != "C" and before and not before.startswith("{") and "'s" not in before:
                 one = rf"(?: <[CJ]\d+>(?: 's)?)?(?:(?: [a-z][a-z-]*)?{kinds})?{one}" if "A" in last else (
-                    rf"(?: <[CJ]\d+>(?: 's)?)?{one}")
+                    rf"(?: <[CJ]\d+>(?: 's)?(?= <))?{one}")
             body = one
             if m["many"]:
                 body = rf"{one}(?:{_SEPARATOR}{one})*"
@@ -141,7 +141,8 @@ def compile_pattern(record: dict[str, Any], lists: dict[str, list[str]]) -> Sequ
                 letters[m["role"]] = last
                 body = f"(?P<{m['role']}>{body})"
             regex += f"(?:{body}){m['optional']}"
-            if m["role"] and not m["optional"] and not after.startswith("'s"):
+            owner = any(e.startswith("'s") for e in elements[index + 1 : index + 3])
+            if m["role"] and not m["optional"] and not owner:
                 regex += "(?! 's )"  # it would own what follows
         elif element == "..":
             regex += _NOMINAL + "{0,3}?"
