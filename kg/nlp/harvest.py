@@ -53,6 +53,10 @@ class _Harvester:
 
     def run(self) -> Extraction:
         needed = set(self.needed())
+        self.sources: dict[int, set[str]] = {}
+        for m in self.doc._.mentions:
+            if m["kind"] != "pronoun":
+                self.sources.setdefault(m["cluster"], set()).add(m["source"])
         mentions: dict[int, list[Mention]] = {}
         for m in self.doc._.mentions:
             evidence = self.evidence(self.doc[m["start"]:m["end"]])
@@ -89,7 +93,7 @@ class _Harvester:
         if data["type"] in _GENERIC and cluster not in needed:
             return any(m.text[:1].isupper() or any(c.isdigit() for c in m.text) for m in mentions) or (
                 data["concept"] in self.drugs)
-        sources = {m["source"] for m in self.doc._.mentions if m["cluster"] == cluster and m["kind"] != "pronoun"}
+        sources = self.sources.get(cluster, set())
         if not data["concept"] and sources and sources <= _INCIDENTAL and cluster not in needed:
             return False
         return bool(sources)
@@ -109,8 +113,8 @@ class _Harvester:
         counted = Counter(m.text for m in mentions)
         name = data["name"] or max(counted, key=len)
         return Entity(
-            id=self.ids[cluster], name=" ".join(name.split()), type=data["type"], aliases=aliases, mentions=tuple(mentions),
-            concept=data["concept"], country=data["country"], count=data["count"],
+            id=self.ids[cluster], name=" ".join(name.split()), type=data["type"], aliases=aliases,
+            mentions=tuple(mentions), concept=data["concept"], country=data["country"], count=data["count"],
             citizen_of=self.ids.get(data["citizen_of"], ""), confidence=round(data["confidence"], 3),
         )
 
@@ -120,9 +124,7 @@ class _Harvester:
         q = self.doc._.quantities[index]
         if q["value"] is None:
             return None
-        return Quantity(
-            text=q["text"], value=q["value"], unit=q["unit"], high=q["high"], approximate=q["approximate"], entity=entity,
-        )
+        return Quantity(q["text"], q["value"], q["unit"], q["high"], q["approximate"], entity)
 
     def attribution(self, data: ClaimData | EventData) -> str:
         return self.ids.get(data["speaker"], "") or data["attributed_to"]
@@ -133,8 +135,8 @@ class _Harvester:
         subject, obj = self.ids[data["subject"]], self.ids.get(data["object"], "")
         evidence = self.evidence(self.doc[data["start"]:data["end"]])
         return Claim(
-            id=_id("claim", self.article.id, data["predicate"], str(data["subject"]), str(data["object"]), data["literal"],
-                   str(evidence.start)),
+            id=_id("claim", self.article.id, data["predicate"], str(data["subject"]), str(data["object"]),
+                   data["literal"], str(evidence.start)),
             subject=subject, predicate=data["predicate"], object=obj, literal=data["literal"],
             quantity=self.quantity(data["quantity"], subject), when=data["when"], evidence=evidence,
             confidence=round(confidence("rel", data["rule"], data["predicate"], data["confidence"]), 3),
@@ -150,7 +152,8 @@ class _Harvester:
             measured = ""
             if a["quantity"] >= 0:
                 measured = self.measured(a["quantity"])
-            arguments.append(Argument(a["role"], entity, "" if entity else a["literal"], self.quantity(a["quantity"], measured)))
+            quantity = self.quantity(a["quantity"], measured)
+            arguments.append(Argument(a["role"], entity, "" if entity else a["literal"], quantity))
         evidence = self.evidence(self.doc[data["start"]:data["end"]])
         trigger = self.doc[data["trigger"]]
         return Event(

@@ -197,7 +197,8 @@ def load(model: str = DEFAULT_MODEL, without: Iterable[str] = ()) -> Pipeline:
     for name in leave:
         if name in REQUIRED or name not in [*known, *nlp.pipe_names]:
             optional = [c for c in (*nlp.pipe_names, *known) if c not in REQUIRED]
-            raise PipelineError(f"the component {name!r} is unknown or cannot be left out; one of {', '.join(optional)}")
+            choices = ", ".join(optional)
+            raise PipelineError(f"the component {name!r} is unknown or cannot be left out; one of {choices}")
     for name, module, position in COMPONENTS:
         if name in leave:
             continue
