@@ -167,7 +167,7 @@ def _draft(match: Match, quantities: _Quantities) -> _Draft | None:
                 draft.tokens.append(head.i)
                 if role == "object" and "quantity" in own:
                     quantities.attach_to(draft, head.left_edge.i, head.i + 1, {head.i})
-        if role in frame.several and not _is_several(found, words_of):
+        if role in frame.several and not _is_several(match, role, found, words_of):
             return None
     if "amount" in own:
         money = quantities.money(trigger)
@@ -186,14 +186,26 @@ def _draft(match: Match, quantities: _Quantities) -> _Draft | None:
     return draft
 
 
-def _is_several(found: list[MentionData], unnamed: list[Token]) -> bool:
+def _is_several(match: Match, role: str, found: list[MentionData], unnamed: list[Token]) -> bool:
+    """Whether a role has two fillers, one that is a group, or heads in two functions ("the president met Aliev")."""
+    classes = match.frame.types.get(role, ())
+    people = words("human") | words("official")
+    told = 0
+    for name in ("subject", "object", "with"):
+        if name in match.frame.roles[role]:
+            heads = match.functions.get(name, ())
+            told += any(t.lemma_.lower() in people or match.mentions.fill(t, classes) for t in heads)
+    if told > 1:
+        return True
     if len({m["cluster"] for m in found}) + len(unnamed) > 1 or any(t.tag_ in ("NNS", "NNPS") for t in unnamed):
         return True
-    return any(m["type"] == "PersonGroup" for m in found)
+    doc = match.trigger.doc
+    return any(m["type"] == "PersonGroup" or doc[m["head"]].tag_ in ("NNS", "NNPS") for m in found)
 
 
 #: Word lists for the classes whose members are often told by a common noun alone.
-_UNNAMED = (("PersonGroup", "human"), ("Organization", "official"), ("Contraband", "goods"), ("Equipment", "equipment"))
+_UNNAMED = (("PersonGroup", "human"), ("Organization", "official"), ("Contraband", "goods"), ("Equipment", "equipment"),
+            ("Border", "line"))
 
 
 def _unnamed(match: Match, role: str) -> list[Token]:
@@ -331,13 +343,16 @@ class _Places:
     def __init__(self, doc: Doc, mentions: Mentions) -> None:
         self.doc = doc
         self.candidates: list[tuple[MentionData, Token]] = []
-        spans = [(m["start"], m["end"], m["cluster"]) for m in mentions.all if m["type"] not in _WHERE_TYPES]
+        # a place in a body's name is not where something happens, but "police in Osh" are there
+        bodies = [m for m in mentions.all if m["type"] not in _WHERE_TYPES and not doc[m["start"]].is_lower]
+        spans = [(m["start"], m["end"], m["cluster"]) for m in bodies]
         for m in mentions.all:
             if m["type"] not in _WHERE_TYPES or m["cluster"] < 0:
                 continue
             if any(s <= m["start"] and m["end"] <= e for s, e, _ in spans):
                 continue
-            if any(o is not m and o["start"] <= m["start"] and m["end"] <= o["end"] for o in mentions.all):
+            if any(o is not m and o["start"] <= m["start"] and m["end"] <= o["end"] and not doc[o["start"]].is_lower
+                   for o in mentions.all):
                 continue
             site = _preposition_of(doc[m["head"]], m)
             if site is not None:

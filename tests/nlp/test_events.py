@@ -1,0 +1,90 @@
+"""What a reader would expect of the events of short articles."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from spacy.tokens import Doc
+
+from kg.model import Article
+from kg.nlp import Pipeline
+
+
+def read(pipeline: Pipeline, text: str) -> Doc:
+    return pipeline.read(Article("a", text, published="2020-06-10"))
+
+
+def events(pipeline: Pipeline, text: str, type: str) -> list[dict[str, Any]]:
+    """Events of a type: fillers by role, plus place names, date and factuality."""
+    doc = read(pipeline, text)
+    out = []
+    for e in doc._.events:
+        if e["type"] == type:
+            row: dict[str, Any] = {"when": e["when"], "factuality": e["factuality"]}
+            row["where"] = [doc._.clusters[w]["name"] for w in e["where"]]
+            for a in e["arguments"]:
+                name = doc._.clusters[a["cluster"]]["name"] if a["cluster"] >= 0 else a["literal"]
+                row.setdefault(a["role"], []).append(name)
+            out.append(row)
+    return out
+
+
+def test_a_seizure_has_agent_goods_amount_date_and_place(pipeline: Pipeline) -> None:
+    [seizure] = events(
+        pipeline, "Kazakhstan's Border Service seized 12 kg of heroin near Taraz on 3 June 2020.", "Seizure"
+    )
+    assert seizure["when"] == "2020-06-03"
+    assert seizure["where"] == ["Taraz"]
+    assert seizure["object"] == ["heroin"]
+    assert seizure["quantity"][0].startswith("12")
+    assert len(seizure["agent"]) == 1
+
+
+def test_the_passive_means_the_same(pipeline: Pipeline) -> None:
+    [active] = events(pipeline, "Police arrested Rustam Aliev in Osh on 3 June 2020.", "Arrest")
+    [passive] = events(pipeline, "Rustam Aliev was arrested by police in Osh on 3 June 2020.", "Arrest")
+    assert active["patient"] == passive["patient"]
+    assert active["when"] == passive["when"] == "2020-06-03"
+    assert active["where"] == passive["where"] == ["Osh"]
+
+
+def test_all_members_of_a_list_take_part(pipeline: Pipeline) -> None:
+    [drill] = events(pipeline, "Kazakhstan, Russia and Tajikistan held a joint exercise in Osh in May 2020.", "Exercise")
+    assert drill["participant"] == ["Kazakhstan", "Russia", "Tajikistan"]
+
+
+def test_one_event_told_twice_is_one(pipeline: Pipeline) -> None:
+    text = ("Police arrested Rustam Aliev in Osh on 3 June 2020. The arrest of Rustam Aliev surprised nobody.")
+    assert len(events(pipeline, text, "Arrest")) == 1
+
+
+def test_two_arrests_stay_two(pipeline: Pipeline) -> None:
+    text = "Police arrested Rustam Aliev on 3 June 2020. Timur Asanov was arrested in Osh on 5 June 2020."
+    assert [e["when"] for e in events(pipeline, text, "Arrest")] == ["2020-06-03", "2020-06-05"]
+
+
+def test_hidden_goods_were_smuggled(pipeline: Pipeline) -> None:
+    text = "Customs officers found 5 kg of heroin hidden in a truck near Osh."
+    assert events(pipeline, text, "Smuggling")[0]["object"] == ["heroin"]
+    assert events(pipeline, text, "Seizure")[0]["object"] == ["heroin"]
+
+
+@pytest.mark.parametrize("text", [
+    "Police did not arrest Rustam Aliev.", "Police could arrest Rustam Aliev.", "No heroin was seized in Osh.",
+    "If police arrest Rustam Aliev, the case will end.",
+])
+def test_what_did_not_happen_is_no_event(pipeline: Pipeline, text: str) -> None:
+    assert not events(pipeline, text, "Arrest") and not events(pipeline, text, "Seizure")
+
+
+def test_the_same_text_gives_the_same_events(pipeline: Pipeline) -> None:
+    text = "Police arrested Rustam Aliev and Timur Asanov in Osh and handed them over to Kazakhstan."
+    assert read(pipeline, text)._.events == read(pipeline, text)._.events
+
+
+def test_evidence_holds_the_trigger(pipeline: Pipeline) -> None:
+    doc = read(pipeline, "On Monday, in Osh, police arrested Rustam Aliev. He was born in Taraz.")
+    assert doc._.events
+    for event in doc._.events:
+        assert event["start"] <= event["trigger"] < event["end"]
