@@ -8,7 +8,6 @@ governs as ``reported`` and names the source.
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
 
 from spacy.language import Language
 from spacy.tokens import Doc, Token
@@ -96,7 +95,8 @@ def status(trigger: Token) -> str:
 
 
 def _shares_auxiliary(verb: Token) -> bool:
-    return verb.tag_ in ("VB", "VBN") and not any(c.dep_ in ("aux", "auxpass", "nsubj", "nsubjpass") for c in verb.children)
+    own = ("aux", "auxpass", "nsubj", "nsubjpass")
+    return verb.tag_ in ("VB", "VBN") and not any(c.dep_ in own for c in verb.children)
 
 
 def _is_speech(verb: Token) -> bool:
@@ -133,7 +133,8 @@ def _of_governor(above: Token, token: Token, trigger: Token, lists: dict[str, di
     """What a verb above says of its complement."""
     lemma = above.lemma_
     verbs = lists["verbs"]
-    complement = token.dep_ in ("xcomp", "ccomp") or (token.dep_ == "prep" and any(c.dep_ == "pcomp" for c in token.children))
+    gerund = token.dep_ == "prep" and any(c.dep_ == "pcomp" for c in token.children)
+    complement = token.dep_ in ("xcomp", "ccomp") or gerund
     if complement or trigger.pos_ not in _VERBAL:
         if lemma in verbs["denied"]:
             return "denied"
@@ -197,7 +198,7 @@ def _governs(verb: Token, token: Token) -> bool:
     """Whether a token stands in what a verb of saying reports."""
     for above in (token, *token.ancestors):
         if above.head == verb and above != verb:
-            return above.dep_ in ("ccomp", "xcomp", "parataxis", "dobj", "conj", "advcl") and above.dep_ != "conj"
+            return above.dep_ in ("ccomp", "xcomp", "parataxis", "dobj", "advcl")
         if verb.lemma_ == "accord" and above == verb.head:
             return True
         if verb.head == above and verb.dep_ in ("parataxis", "ccomp", "advcl") and verb.i > token.i:

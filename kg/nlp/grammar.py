@@ -14,7 +14,10 @@ from spacy.tokens import Token
 
 from kg import ontology
 
-__all__ = ["SUPPORT_VERBS", "Functions", "clause", "functions", "is_passive", "negated", "subtree_bounds", "surface_subject", "words"]
+__all__ = [
+    "SUPPORT_VERBS", "Functions", "clause", "functions", "is_passive", "negated", "subtree_bounds", "surface_subject",
+    "words",
+]
 
 Functions = dict[str, list[Token]]
 
@@ -188,11 +191,12 @@ def functions(trigger: Token) -> Functions:
 
     Returns:
         Head tokens by function, in order of the text, without the further members of a coordination (see
-        ``kg.nlp.frames.members``). Of a verb: ``subject``, ``object``, ``dative``, ``complement``, ``clause``,
-        ``infinitive``, ``particle``, ``adverb``, ``measure`` ("gave him [ten years]"), ``quoted`` (speech beside
-        the verb) and prepositions; of a noun also ``poss``, ``compound``, ``amod``,
-        ``number``, ``appos``, ``head`` (what it modifies), ``attendee`` (who does something in or at it), ``copula subject`` and ``holder`` (who is in it: "Aliev
-        is in custody"); the ``subject`` and the prepositions of a support verb reach its noun.
+        ``kg.nlp.frames.Mentions.members``). Of a verb: ``subject``, ``object``, ``dative``, ``complement``,
+        ``clause``, ``infinitive``, ``particle``, ``adverb``, ``measure`` ("gave him [ten years]"), ``quoted`` (speech
+        beside the verb) and prepositions. Of a noun: prepositions, ``poss``, ``compound``, ``amod``, ``number``,
+        ``appos``, ``head`` (what it modifies), ``copula subject``, ``holder`` (who is in it: "Aliev is in custody"),
+        ``attendee`` (who does something in or at it), ``support`` (the verb above it), and from a support verb its
+        ``subject`` and prepositions.
     """
     out: Functions = {}
     if trigger.pos_ in _VERBAL:

@@ -50,7 +50,8 @@ def test_the_passive_means_the_same(pipeline: Pipeline) -> None:
 
 
 def test_all_members_of_a_list_take_part(pipeline: Pipeline) -> None:
-    [drill] = events(pipeline, "Kazakhstan, Russia and Tajikistan held a joint exercise in Osh in May 2020.", "Exercise")
+    text = "Kazakhstan, Russia and Tajikistan held a joint exercise in Osh in May 2020."
+    [drill] = events(pipeline, text, "Exercise")
     assert drill["participant"] == ["Kazakhstan", "Russia", "Tajikistan"]
 
 

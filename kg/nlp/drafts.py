@@ -1,0 +1,61 @@
+"""An event while it is put together, and the settings of that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from spacy.tokens import Token
+
+from kg import ontology
+
+__all__ = ["Draft", "settings"]
+
+
+@cache
+def settings() -> dict[str, Any]:
+    """The tables of ``ontology/events.toml``."""
+    return ontology.settings("events")
+
+
+@dataclass
+class Draft:
+    """An event while it is put together; ``roles`` holds (cluster, literal, quantity index) by role."""
+
+    type: str
+    trigger: Token
+    rule: str
+    confidence: float
+    roles: dict[str, list[tuple[int, str, int]]] = field(default_factory=dict)
+    where: list[int] = field(default_factory=list)
+    when: str = ""
+    factuality: str = "asserted"
+    tokens: list[int] = field(default_factory=list)
+    weight: int = 0
+    sentence: int = 0
+
+    def clusters(self, *roles: str) -> set[int]:
+        """Entities in some roles, or in all."""
+        return {c for r in (roles or tuple(self.roles)) for c, _, _ in self.roles.get(r, ()) if c >= 0}
+
+    def fullness(self) -> int:
+        """How much the text says about it."""
+        return 2 * bool(self.when) + bool(self.where) + len(self.roles)
+
+    def take(self, other: Draft) -> None:
+        """Fill what is empty, and add entities in roles of more than one, from another telling."""
+        for role, fillers in other.roles.items():
+            if role in ("quantity", "amount") and self.roles.get(role):
+                continue
+            for cluster, literal, quantity in fillers:
+                if cluster >= 0 or not self.roles.get(role):
+                    self.add(role, cluster, literal, quantity)
+        self.when = self.when or other.when
+        self.where = self.where or other.where
+
+    def add(self, role: str, cluster: int, literal: str = "", quantity: int = -1) -> None:
+        """Add a filler unless it is there."""
+        fillers = self.roles.setdefault(role, [])
+        if not any((c >= 0 and c == cluster) or (c < 0 and text == literal) for c, text, _ in fillers):
+            fillers.append((cluster, literal, quantity))
