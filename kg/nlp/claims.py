@@ -19,8 +19,9 @@ _RANK = {
     "GeographicRegion": 5, "Country": 6, "Place": 1,
 }
 _SAME = {"AdministrativeRegion", "Facility"}
-_STATE = ("StateBody", "Company", "MediaOutlet", "ResearchOrganization", "Organization")
-_NOT_STATE = ("InternationalOrganization", "CriminalGroup", "ArmedGroup", "NonGovernmentalOrganization", "PoliticalParty")
+_NOT_STATE = (
+    "InternationalOrganization", "CriminalGroup", "ArmedGroup", "NonGovernmentalOrganization", "PoliticalParty",
+)
 
 
 @cache
@@ -96,7 +97,9 @@ class Claims:
             attributed_to="", speaker=-1,
         )
         old = self._found.get(key)
-        if old is None or (-confidence, end - start, start) < (-old["confidence"], old["end"] - old["start"], old["start"]):
+        if old is None or (confidence, start - end, -start) > (
+            old["confidence"], old["start"] - old["end"], -old["start"]
+        ):
             self._found[key] = claim
         return True
 
@@ -129,10 +132,10 @@ class Claims:
             place, area = known.concepts.get(s["concept"]), known.concepts.get(o["concept"])
             if place and area and place.country and area.country:
                 return place.country == area.country and not known.within(area.id, place.id)
-        if predicate == "headquarteredIn" and o["type"] == "Settlement" and rule in ("seat.in", "inside.headquarteredIn"):
-            words = _seats()
-            local = any(w.casefold() in words[0] for w in s["name"].split())
-            return local or o["name"] in words[1] or letter(s["type"]) == "A"
+        if rule in ("seat.in", "inside.headquarteredIn") and o["type"] == "Settlement":
+            local, capitals = _seats()
+            at_home = any(w.casefold() in local for w in s["name"].split())
+            return at_home or o["name"] in capitals or letter(s["type"]) == "A"
         if predicate == "stateOf" and s["country"] and o["concept"]:
             return s["country"] == o["concept"]
         return True
@@ -161,7 +164,9 @@ class Claims:
             same.sort(key=lambda c: (-c["confidence"], c["start"], c["end"]))
             dropped.update(id(c) for c in same[1:])
         out = [c for c in self._found.values() if id(c) not in dropped]
-        return sorted(out, key=lambda c: (c["start"], c["end"], c["predicate"], c["subject"], c["object"], c["literal"]))
+        return sorted(
+            out, key=lambda c: (c["start"], c["end"], c["predicate"], c["subject"], c["object"], c["literal"])
+        )
 
 
 @cache

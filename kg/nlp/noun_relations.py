@@ -83,10 +83,12 @@ def _nested(
             if m["end"] < outer["end"] and doc[m["end"]].lower_ in ("'s", "’s"):
                 continue
             if m["type"] == "Country":
-                officials = any(doc[i].lemma_.lower() in _words("officials") for i in range(outer["start"], outer["end"]))
+                span = doc[outer["start"] : outer["end"]]
+                officials = any(t.lemma_.lower() in _words("officials") for t in span)
                 if preposition in ("in", "to", "at", "with", "for", "on", "into"):
                     continue
-                if not officials or head in _words("citizens"):
+                several = len(countries) > 1 and preposition in ("of", "from", "and", ",")
+                if (not officials and not several) or head in _words("citizens"):
                     add(m, "citizenOf", 0.9)
             elif m["kind"] != "pronoun" and letter(m["type"]) in "TIZA" and preposition in ("of", "from", "at", "in"):
                 add(m, "worksFor", 0.88)
@@ -103,7 +105,10 @@ def _nested(
             if inner in "TIZA" and not seen and m["start"] - outer["start"] < 12:
                 if preposition not in ("to", "for", "with", "against", "between") and m["head"] != outer["head"] and (
                     doc[m["end"] - 1].i < outer["end"] - 1 or preposition
-                ) and (kind != "I" or inner != "I" or preposition or m["cluster"] in alone):
+                ) and (
+                    # "United Nations Development Programme" names no second body; "CSTO Secretariat" does
+                    kind != "I" or inner != "I" or preposition or m["cluster"] in alone or m["end"] - m["start"] == 1
+                ):
                     add(m, "partOf", 0.9)
                     seen = True
             elif m["type"] == "Settlement" and preposition in ("in", "at"):
@@ -118,10 +123,11 @@ def _nested(
             if letter(m["type"]) not in "CRSGK":
                 continue
             preposition = _before(doc, m, outer)
-            if doc[outer["end"] - 1].lower_ in ("road", "highway", "trail", "railway", "line", "corridor", "border", "pipeline"):
+            if doc[outer["end"] - 1].lower_ in _words("routes"):
                 continue
+            first = kind in "FK" and m["start"] <= outer["start"] + 1 and letter(m["type"]) in "RS"
             if preposition in ("in", "at", "inside") or (preposition == "of" and kind in "RSF") or (
-                kind in "FK" and m["start"] <= outer["start"] + 1 and letter(m["type"]) in "RS" and doc[m["end"]].text not in "–-" and m["cluster"] in alone
+                first and doc[m["end"]].text not in "–-" and m["cluster"] in alone
             ):
                 add(m, "locatedIn", 0.85)
 

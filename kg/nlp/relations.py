@@ -8,6 +8,7 @@ names inside names (``kg.nlp.noun_relations``), sequences of words and mentions 
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable
 from typing import Any
@@ -19,11 +20,11 @@ from spacy.tokens import Doc, Token
 from kg.nlp import extensions as _extensions  # noqa: F401
 from kg.nlp import frames, noun_relations, posts, sequences
 from kg.nlp.claims import Claims
+from kg.nlp.dates import date_in
 from kg.nlp.extensions import MentionData
 from kg.nlp.grammar import clause, functions, negated
-from kg.nlp.sentence_view import Unit, View, marked, view
-from kg.nlp.dates import date_in
-from kg.ontology import settings, vocabulary
+from kg.nlp.sentence_view import View, marked, view
+from kg.ontology import settings
 
 __all__ = ["RelationFinder", "make_relations"]
 
@@ -41,6 +42,7 @@ class RelationFinder:
         self.intention = frozenset(words["intention"])
         self.drills = frozenset(settings("relations")["inside"]["drills"])
         self.becoming = frozenset(words["becoming"])
+        self.vague = frozenset(settings("relations")["titles"]["vague"])
         self.priors: dict[str, float] = settings("relations")["confidence"]
         self.heads: dict[str, str] = settings("relations")["heads"]
 
@@ -53,8 +55,10 @@ class RelationFinder:
         self._exercises = {
             m["cluster"]
             for m in doc._.mentions
-            if m["type"] == "Programme" and any(
-                t.lower_ in self.drills for t in doc[max(m["start"] - 3, 0) : min(m["end"] + 2, len(doc))]
+            if m["type"] == "Programme" and (
+                re.search(r"-(?:19|20)?\d\d$", m["name"])
+                or any(w.lower() in self.drills for w in doc._.clusters[m["cluster"]]["name"].split())
+                or any(t.lower_ in self.drills for t in doc[max(m["start"] - 3, 0) : min(m["end"] + 2, len(doc))])
             )
         }
         known = frames.Mentions(doc)
@@ -80,14 +84,17 @@ class RelationFinder:
                 if posts.former(sentence.doc, match.post):
                     continue
                 literal = posts.title(sentence.doc, match.post, known)
+                if rule.relation == "holdsPost" and literal.casefold() in self.vague:
+                    continue
                 for s in match.subjects if rule.relation in ("holdsPost", "worksFor") else ():
                     claims.add(
                         s.cluster, "holdsPost", literal=literal, start=match.start, end=match.end, rule=rule.id,
                         confidence=rule.confidence,
                     )
             if record.get("post"):
-                literal = next((self.heads[t.lemma_] for t in sentence.doc[match.start : match.end] if t.lemma_ in self.heads
-                                and t.pos_ == "VERB"), record["post"])
+                span = sentence.doc[match.start : match.end]
+                literal = next((self.heads[t.lemma_] for t in span if t.lemma_ in self.heads and t.pos_ == "VERB"),
+                               record["post"])
                 for s in match.subjects:
                     claims.add(
                         s.cluster, "holdsPost", literal=literal, start=match.start, end=match.end, rule=rule.id,
@@ -96,7 +103,9 @@ class RelationFinder:
             self._claim(rule, match, claims)
 
     def _claim(self, rule: sequences.Sequence, match: sequences.Match, claims: Claims) -> None:
-        place = dict(start=match.start, end=match.end, rule=rule.id, confidence=rule.confidence)
+        place: dict[str, Any] = {
+            "start": match.start, "end": match.end, "rule": rule.id, "confidence": rule.confidence,
+        }
         if rule.relation == "holdsPost":
             return
         if rule.relation in ("borderLength", "foundedOn"):
@@ -126,7 +135,7 @@ class RelationFinder:
         """The last thing of a class that this sentence, or one of those before it, names; -1 for none."""
         subjects = {s.cluster for s in match.subjects}
         rows = sorted(
-            (row for letter in sequences.CLASSES[cls] for row in self._recent.get(letter, ()) if row[1] not in subjects),
+            (r for letter in sequences.CLASSES[cls] for r in self._recent.get(letter, ()) if r[1] not in subjects),
             key=lambda row: row[0],
         )
         rows = [r for r in rows if match.sentence - r[0] <= near]
@@ -152,11 +161,11 @@ class RelationFinder:
             if negated(trigger) or negated(clause(trigger)) or self._conditional(clause(trigger)):
                 continue
             subjects = match.fill("subject")
-            place: dict[str, Any] = dict(rule=frame.id, confidence=self.priors.get(frame.cls, 0.8))
+            place: dict[str, Any] = {"rule": frame.id, "confidence": self.priors.get(frame.cls, 0.8)}
             objects = match.fill("object")
             if frame.target == "worksFor" and (post := self.heads.get(trigger.lemma_)) and objects:
                 for s in subjects:
-                    claims.add(s["cluster"], "holdsPost", literal=post, **_bounds((s, objects[0]), trigger), **place)
+                    claims.add(s["cluster"], "holdsPost", literal=post, **(place | _bounds((s, objects[0]), trigger)))
             if frame.target == "foundedOn":
                 self._founded(doc, claims, subjects, trigger, place)
                 continue
@@ -164,7 +173,7 @@ class RelationFinder:
                 subjects, objects = subjects[:1], subjects[1:]
             for s in subjects:
                 for o in objects:
-                    claims.add(s["cluster"], frame.target, o["cluster"], **_bounds((s, o), trigger), **place)
+                    claims.add(s["cluster"], frame.target, o["cluster"], **(place | _bounds((s, o), trigger)))
 
     def _copulas(self, doc: Doc, claims: Claims, known: frames.Mentions) -> None:
         """Posts that a verb of being or appointing gives: "who was named commander of", "and is now a fellow at"."""
@@ -183,13 +192,16 @@ class RelationFinder:
                 if verb.lower_ != "as":
                     continue
                 verb = verb.head
-            if verb.lemma_ not in self.becoming or negated(verb) or self._conditional(verb) or posts.former(doc, token.i):
+            if verb.lemma_ not in self.becoming or negated(verb) or self._conditional(verb):
+                continue
+            if posts.former(doc, token.i):
                 continue
             found = functions(verb)
-            if verb.lemma_ == "be" and verb.morph.get("Tense") == ["Past"] and verb.lower_ in ("was", "were"):
+            if verb.lower_ in ("was", "were"):  # a post of the past
                 continue
-            heads = found.get("subject", []) if verb.lemma_ in ("be", "become", "remain", "serve", "work", "take", "act") else (
-                found.get("object", []) or found.get("subject", []))
+            heads = found.get("subject", [])
+            if verb.lemma_ not in ("be", "become", "remain", "serve", "work", "take", "act"):
+                heads = found.get("object", []) or heads
             people = [m for h in heads for m in known.fill(h, ("Person",))]
             own = functions(token)
             bodies = [
@@ -197,7 +209,8 @@ class RelationFinder:
                 for m in known.fill(h, ("Organization",))
             ]
             for person in people:
-                place: dict[str, Any] = dict(rule="post.copular", confidence=0.82) | _bounds((person, *bodies[:1]), token)
+                bounds = _bounds((person, *bodies[:1]), token)
+                place: dict[str, Any] = {"rule": "post.copular", "confidence": 0.82, **bounds}
                 claims.add(person["cluster"], "holdsPost", literal=posts.title(doc, token.i, known), **place)
                 if bodies:
                     claims.add(person["cluster"], "worksFor", bodies[0]["cluster"], **place)
@@ -229,8 +242,10 @@ def _pronouns_fit(doc: Doc, match: sequences.Match) -> bool:
     for unit in match.objects:
         if unit.kind == "pronoun" and doc[unit.start].tag_ not in ("PRP$", "WP$"):
             return False
+    verbal = ("VERB", "AUX", "ADV")
     return all(
-        unit.kind != "pronoun" or doc[unit.start].tag_ in ("PRP$", "WP$") or doc[unit.end].pos_ in ("VERB", "AUX", "ADV")
+        unit.kind != "pronoun" or doc[unit.start].tag_ in ("PRP$", "WP$")
+        or (doc[unit.end].pos_ in verbal and unit.start == match.start)
         for unit in match.subjects
         if unit.end < len(doc)
     )
@@ -272,5 +287,3 @@ def make_relations(nlp: Language, name: str) -> RelationFinder:
     """The component; needs tagger, parser, lemmatizer and what fills mentions and dates."""
     return RelationFinder()
 
-
-_ = Unit

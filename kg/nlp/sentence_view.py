@@ -34,6 +34,10 @@ LETTERS = {
 _SKIP = frozenset(("the", "a", "an", '"', "“", "”", "„", "«", "»", "''", "``", "‘", "'"))
 _TWO = frozenset(("countries", "states", "nations", "neighbours", "neighbors", "republics", "governments"))
 _POSSESSIVE = frozenset(("its", "their", "his", "her", "our", "whose"))
+_GENERALS = frozenset((
+    "secretary", "prosecutor", "attorney", "director", "inspector", "consul", "commissioner", "auditor", "governor",
+    "-",
+))
 _DASHES = frozenset(("-", "–", "—", "--", "―"))
 _ACRONYM = re.compile(r"^[A-ZЁА-Я][\w.\-]{1,9}$")
 
@@ -76,10 +80,10 @@ def _is_rank(parts: list[str], ranks: frozenset[str]) -> bool:
     """Whether what stands before a name is a rank or a form of address."""
     word = parts[-1][1:].lstrip("#$=@&!")
     before = parts[-2][1:].lstrip("#$=@&!") if len(parts) > 1 else ""
-    if word in ("officer", "general"):
-        return before in ranks and before not in ("staff", "police") if word == "officer" else before not in (
-            "secretary", "prosecutor", "attorney", "director", "inspector", "-", "consul", "commissioner", "auditor", "governor"
-        )
+    if word == "officer":
+        return before in ranks
+    if word == "general":  # "Prosecutor General" is a post
+        return before not in _GENERALS
     if word in ("ambassador", "professor", "deputy") and before == ",":
         return True
     return word in ranks or (word == "." and before in ranks)
@@ -152,8 +156,8 @@ class View:
 
 
 def view(
-    sentence: Span, mentions: list[MentionData], table: list[list[int]], dates: list[tuple[int, int, int]], number: int = 0,
-    pair: tuple[int, ...] = (),
+    sentence: Span, mentions: list[MentionData], table: list[list[int]], dates: list[tuple[int, int, int]],
+    number: int = 0, pair: tuple[int, ...] = (),
 ) -> View:
     """The view of one sentence.
 

@@ -37,7 +37,9 @@ _ELEMENT = re.compile(r"\{(?:(?P<role>[soypl]):)?(?P<cls>[a-z|]+)(?P<many>\+?)\}
 _UNIT = re.compile(r"<(\w)(\d+)>(?! 's | <)")  # not the owner of the next one
 #: Groups of unit letters that patterns may name.
 CLASSES = {
-    "org": "TIZA", "state": "T", "international": "I", "group": "Z", "body": "TA", "country": "CJ", "land": "C", "demonym": "J", "person": "PQ",
+    "org": "TIZA", "state": "T", "international": "I", "group": "Z", "body": "TA", "country": "CJ", "land": "C",
+    "demonym": "J",
+    "person": "PQ",
     "individual": "P", "people": "Q", "place": "CRSKBNGFL", "region": "R", "settlement": "S", "site": "FK",
     "border": "B", "area": "RSG", "actor": "CTIZA", "agent": "CTIZAPQ", "equipment": "E", "programme": "M",
     "seat": "SFRC", "date": "Y", "any": "CRSKBNGFLPQTIZAEDMX", "checkpoint": "K", "feature": "NGL", "party": "CTIZAM",
@@ -51,8 +53,11 @@ _SEPARATOR = (
     r"(?: (?:also|both|later|now|then|with))?"
 )
 _WORD = r"(?: [^<>,.;:()\s-][^<>\s]*)"
-_STOP = "of|in|on|at|by|for|with|from|to|and|or|but|that|which|who|whom|whose|where|when|while|as|than|into|over|under|after" \
-    "|before|since|near|against|between|through|its|their|his|her|because|if|until|during|about|outside|across|he|she|they|it"
+_STOP = (
+    "of|in|on|at|by|for|with|from|to|and|or|but|that|which|who|whom|whose|where|when|while|as|than|into|over|under"
+    "|after|before|since|near|against|between|through|its|their|his|her|because|if|until|during|about|outside|across"
+    "|he|she|they|it"
+)
 _NOMINAL = rf"(?: (?!(?:{_STOP}) )[^<>,.;:()\s!-][^<>\s]*| -)"
 
 
@@ -121,7 +126,8 @@ def compile_pattern(record: dict[str, Any], lists: dict[str, list[str]]) -> Sequ
         if m and m["role"] == "p":
             plural = "(?=[#$=@]*&)" if m["cls"] == "plural" else ""
             marks = _NOUNS.get(m["cls"], "#$")
-            regex += rf"(?P<p> {plural}(?=[&#$=@]*[{marks}]){_M}[^\s<>]+(?: - general| general| - in - chief| in chief)?)"
+            tail = "(?: - general| general| - in - chief| in chief)?"
+            regex += rf"(?P<p> {plural}(?=[&#$=@]*[{marks}]){_M}[^\s<>]+{tail})"
             regex += rf"(?!{_NOMINAL}{{0,2}}? [&=@]*[{marks}])"  # of "deputy director" it is the director
             regex += m["optional"]
         elif m:
@@ -131,7 +137,8 @@ def compile_pattern(record: dict[str, Any], lists: dict[str, list[str]]) -> Sequ
             last = "".join(CLASSES[c] for c in m["cls"].split("|"))
             # "Mongolia's [Border Service]", "the haulage firm [Tenger Trans]": what stands before a name is skipped
             one = rf" {_unit(last)}"
-            if set(last) <= set("TIZARSFKCGL") and last != "C" and before and not before.startswith("{") and "'s" not in before:
+            free = before and not before.startswith("{") and "'s" not in before
+            if free and last != "C" and set(last) <= set("TIZARSFKCGL"):
                 one = rf"(?: <[CJ]\d+>(?: 's)?)?(?:(?: [a-z][a-z-]*)?{kinds})?{one}" if "A" in last else (
                     rf"(?: <[CJ]\d+>(?: 's)?(?= <))?{one}")
             body = one
@@ -150,14 +157,17 @@ def compile_pattern(record: dict[str, Any], lists: dict[str, list[str]]) -> Sequ
             regex += _WORD + "{0,6}?"
         elif element == "~":
             regex += (
-                r"(?:(?: ,)? (?:in|at|on|since|from|during|near|after|until)(?: [^<>,.;:()\s]+){0,2}(?: <[CRSGFLYM]\d+>)?"
-                r"(?: , <[CR]\d+>)?|(?: ,)? (?:jointly|recently|only|first|originally|formally|officially|partly|mainly|largely|"
-                r"entirely|together|currently|now|also|then|still|again|long|initially|permanently|\w+ly)| <Y\d+>){0,4}?"
+                r"(?:(?: ,)? (?:in|at|on|since|from|during|near|after|until)(?: [^<>,.;:()\s]+){0,2}"
+                r"(?: <[CRSGFLYM]\d+>)?(?: , <[CR]\d+>)?"
+                r"|(?: ,)? (?:only|first|together|now|also|then|still|again|long|\w+ly)| <Y\d+>){0,4}?"
             )
         elif element == "<<":
             others = "".join(c for c in set(LETTERS.values()) | {"Y", "X"} if c not in last)
-            regex += rf"(?: (?!!?(?:but|whose|and|who|which|that|where|while|when|as) )(?!!(?!(?:is|was|were|are|been|being|has|have|had) ))" \
+            regex += (
+                r"(?: (?!!?(?:but|whose|and|who|which|that|where|while|when|as) )"
+                r"(?!!(?!(?:is|was|were|are|been|being|has|have|had) ))"
                 rf"[^<>.;:\s]+| <[{''.join(sorted(others))}]\d+>){{0,12}}?"
+            )
         elif element == "rel?":
             regex += r"(?:(?: ,)? (?:who|which|that)(?= ))?"
         elif element == "!of":

@@ -62,7 +62,7 @@ def made(text: str) -> Doc:
             name, cls = part[1:-1].split("|")
             words += re.findall(r"'s|[\w.]+|\S", name)
             if cls == "date":
-                dates.append({"start": first, "end": len(words), "head": first, "edtf": name, "kind": "year", "text": name})
+                dates.append({"start": first, "end": len(words), "head": first, "edtf": name, "text": name})
             else:
                 spans.append((first, len(words), name, cls))
         else:
@@ -71,10 +71,12 @@ def made(text: str) -> Doc:
         if part == ".":
             starts[len(words)] = True
     nouns = sentence_view._marks()[0]
-    pos = ["VERB" if w.endswith("ed") and w != "based" else "NOUN" if w in nouns or w.removesuffix("s") in nouns else "X" for w in words]
+    pos = ["NOUN" if w in nouns or w.removesuffix("s") in nouns else "X" for w in words]
+    pos = ["VERB" if w.endswith("ed") and w != "based" else p for w, p in zip(words, pos, strict=True)]
     tags = ["NNS" if p == "NOUN" and w not in nouns else "NN" for w, p in zip(words, pos, strict=True)]
     spaces = [w != "-" and words[i + 1 : i + 2] != ["-"] for i, w in enumerate(words)]
-    doc = Doc(BLANK.vocab, words=words, spaces=spaces, pos=pos, tags=tags, sent_starts=starts[: len(words)], lemmas=words)
+    starts = starts[: len(words)]
+    doc = Doc(BLANK.vocab, words=words, spaces=spaces, pos=pos, tags=tags, sent_starts=starts, lemmas=words)
     doc = with_mentions(doc, spans)
     doc._.dates = dates
     return doc
@@ -197,7 +199,8 @@ def test_symmetric_claims_once_with_the_best_evidence() -> None:
 
 
 def test_border_length() -> None:
-    assert ("northern border", "borderLength", "1533 km") in claims(made("[northern border|Border] measures 1,533 km ."))
+    found = claims(made("[northern border|Border] measures 1,533 km ."))
+    assert found == {("northern border", "borderLength", "1533 km")}
 
 
 def test_names_within_names() -> None:
@@ -207,10 +210,13 @@ def test_names_within_names() -> None:
 
 
 def test_citizens_but_no_officials() -> None:
-    doc = Doc(BLANK.vocab, words=["two", "Tajik", "traders", "."], sent_starts=[True, False, False, False], lemmas=["two", "Tajik", "trader", "."])
+    starts = [True, False, False, False]
+    words = ["two", "Tajik", "traders", "."]
+    doc = Doc(BLANK.vocab, words=words, sent_starts=starts, lemmas=["two", "Tajik", "trader", "."])
     doc = with_mentions(doc, [(0, 3, "two Tajik traders", "PersonGroup"), (1, 2, "Tajik", "Country")])
     assert claims(doc) == {("two Tajik traders", "citizenOf", "Tajik")}
-    doc = Doc(BLANK.vocab, words=["two", "Tajik", "officials", "."], sent_starts=[True, False, False, False], lemmas=["two", "Tajik", "official", "."])
+    words = ["two", "Tajik", "officials", "."]
+    doc = Doc(BLANK.vocab, words=words, sent_starts=starts, lemmas=["two", "Tajik", "official", "."])
     doc = with_mentions(doc, [(0, 3, "two Tajik officials", "PersonGroup"), (1, 2, "Tajik", "Country")])
     assert not claims(doc)
 
