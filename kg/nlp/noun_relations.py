@@ -55,6 +55,13 @@ def _before(doc: Doc, inner: MentionData, outer: MentionData) -> str:
     return doc[i].lower_ if i >= outer["start"] else ""
 
 
+def _generic(doc: Doc, outer: MentionData) -> bool:
+    """Whether a mention only says what stands where ("a court in Osh")."""
+    return doc[outer["start"]].is_lower and any(
+        t.lower_ in _words("generic") for t in doc[outer["start"] : outer["end"]]
+    )
+
+
 def _nested(
     doc: Doc, outer: MentionData, kind: str, within: list[MentionData], claims: Claims, alone: set[int]
 ) -> None:
@@ -97,8 +104,12 @@ def _nested(
         good = [m for m in countries if _before(doc, m, outer) not in ("in", "to", "at", "for", "on", "with")]
         if len({m["cluster"] for m in good}) == 1:
             add(good[0], "stateOf", 0.95)
+    if _generic(doc, outer):
+        return
     if kind in "TIZA":
-        seen = False
+        seen = any(t.lower_ == "and" for t in doc[outer["start"] : within[0]["end"]]) or doc[
+            outer["start"]
+        ].lemma_.lower() in _words("people") or doc[outer["end"] - 1].lower_ in _words("sorts")
         for m in within:
             inner = letter(m["type"])
             preposition = _before(doc, m, outer)
