@@ -171,18 +171,31 @@ _UNNAMED = (("PersonGroup", "human"), ("Organization", "official"), ("Contraband
             ("Border", "line"))
 
 
-def _unnamed(match: Match, role: str) -> list[Token]:
-    """Heads in a role that no mention covers but whose noun says what they are: "two shepherds", "40 cartridges"."""
-    classes = match.frame.types.get(role) or _classes(match.frame.target, role)
+_PERSON_NOUNS = ("man", "men", "woman", "women")
+
+
+@cache
+def _telling_words(classes: tuple[str, ...], role: str) -> frozenset[str]:
+    """Common nouns that may fill a role of some classes."""
     actor = role in ("agent", "participant", "party", "speaker", "recipient")
     lists = [
         words(name) for cls, name in _UNNAMED
         if (actor or name != "official") and any(is_one_of(cls, (c,)) or is_one_of(c, (cls,)) for c in classes)
     ]
+    return frozenset[str]().union(*lists)
+
+
+def _unnamed(match: Match, role: str) -> list[Token]:
+    """Heads in a role that no mention covers but whose noun says what they are: "two shepherds", "40 cartridges"."""
+    telling = _telling_words(match.frame.types.get(role) or _classes(match.frame.target, role), role)
+    people = words("human") <= telling
     for name in match.frame.roles[role]:
         heads = [m for t in match.functions.get(name, ()) for m in match.mentions.members(t)]
-        found = [t for t in heads if t.pos_ in ("NOUN", "PROPN", "ADJ", "NUM") and match.mentions.at(t) is None
-                 and any(t.lemma_.lower() in w or t.lower_ in w for w in lists)]
+        found = [
+            t for t in heads
+            if (t.lemma_.lower() in telling or t.lower_ in telling or (people and t.lower_.endswith(_PERSON_NOUNS)))
+            and t.pos_ in ("NOUN", "PROPN", "ADJ", "NUM") and match.mentions.at(t) is None
+        ]
         if found:
             return found
     return []
