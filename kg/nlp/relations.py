@@ -23,7 +23,7 @@ from kg.nlp.claims import Claims
 from kg.nlp.dates import date_in
 from kg.nlp.extensions import MentionData
 from kg.nlp.grammar import clause, functions, negated
-from kg.nlp.sentence_view import View, marked, view
+from kg.nlp.sentence_view import View, letter, marked, view
 from kg.ontology import settings
 
 __all__ = ["RelationFinder", "make_relations"]
@@ -93,8 +93,9 @@ class RelationFinder:
                     )
             if record.get("post"):
                 span = sentence.doc[match.start : match.end]
-                literal = next((self.heads[t.lemma_] for t in span if t.lemma_ in self.heads and t.pos_ == "VERB"),
-                               record["post"])
+                led = match.objects[0].type if match.objects else ""
+                verbs = (t.lemma_ for t in span if t.lemma_ in self.heads and t.pos_ == "VERB")
+                literal = next((self._post(verb, led) for verb in verbs), record["post"])
                 for s in match.subjects:
                     claims.add(
                         s.cluster, "holdsPost", literal=literal, start=match.start, end=match.end, rule=rule.id,
@@ -163,7 +164,10 @@ class RelationFinder:
             subjects = match.fill("subject")
             place: dict[str, Any] = {"rule": frame.id, "confidence": self.priors.get(frame.cls, 0.8)}
             objects = match.fill("object")
-            if frame.target == "worksFor" and (post := self.heads.get(trigger.lemma_)) and objects:
+            post = self._post(trigger.lemma_, objects[0]["type"]) if objects else ""
+            if frame.target == "worksFor" and trigger.tag_ == "VBD":
+                continue  # "he commanded the detachment": over
+            if frame.target == "worksFor" and post:
                 for s in subjects:
                     claims.add(s["cluster"], "holdsPost", literal=post, **(place | _bounds((s, objects[0]), trigger)))
             if frame.target == "foundedOn":
@@ -214,6 +218,12 @@ class RelationFinder:
                 claims.add(person["cluster"], "holdsPost", literal=posts.title(doc, token.i, known), **place)
                 if bodies:
                     claims.add(person["cluster"], "worksFor", bodies[0]["cluster"], **place)
+
+    def _post(self, verb: str, body: str) -> str:
+        """The post of one who "heads" or "commands" a body of some class, or ""."""
+        if verb == "lead" and letter(body) == "Z":
+            return "leader"
+        return self.heads.get(verb, "")
 
     def _founded(
         self, doc: Doc, claims: Claims, subjects: list[MentionData], trigger: Token, place: dict[str, Any]
