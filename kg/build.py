@@ -7,6 +7,7 @@ folder beside it first and put in its place at the end, so that an interrupted b
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import json
 import os
@@ -14,15 +15,16 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, version
 from itertools import chain
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 
 from kg import corpus, evaluate, ontology, resolve
-from kg.errors import ArticleError, StoreError
+from kg.errors import ArticleError, PipelineError, StoreError
 from kg.evaluate import Report
 from kg.graph import picture, scores
 from kg.model import Article, Entity, Extraction
@@ -34,6 +36,9 @@ __all__ = ["MARK", "BuildReport", "Evaluation", "Pipeline", "build", "evaluate_g
 
 #: The file that marks a folder as a build.
 MARK = "build.json"
+
+#: The file that a build keeps locked in its unfinished folder.
+_LOCK = ".lock"
 
 #: Called with the name of what is being done, how much of it is done, and how much there is.
 Progress = Callable[[str, int, int], object]
@@ -129,7 +134,6 @@ def build(
             target, tuple(a.id for a in articles), tuple(sorted(failed, key=str)), tuple(skipped), counts, kinds
         )
         _write(folder / MARK, _manifest(report, articles, reader, min_confidence))
-        replace_folder(folder, target)
     return report
 
 
@@ -205,7 +209,13 @@ def _extract(
     for number, article in enumerate(readable):
         if progress:
             progress(article.id, number, len(readable))
-        result = next(results)
+        try:
+            result = next(results)
+        except BrokenProcessPool as error:
+            raise PipelineError(
+                f"a process that extracts was killed at or near {article.id}, mostly for want of memory; "
+                f"use fewer than {jobs} with --jobs"
+            ) from error
         if isinstance(result, ArticleError):
             failed.append(result)
         else:
@@ -216,9 +226,16 @@ def _extract(
 
 
 def _load(model: str = "", without: Iterable[str] = ()) -> Pipeline:
-    from kg import nlp  # here, because spaCy takes a second
+    try:
+        from kg import nlp  # here, because spaCy takes a second
 
-    return nlp.load(model or nlp.DEFAULT_MODEL, without)
+        return nlp.load(model or nlp.DEFAULT_MODEL, without)
+    except (ImportError, ValueError) as error:
+        words = " ".join(str(error).split())
+        raise PipelineError(
+            f"the language pipeline cannot be loaded ({type(error).__name__}: {words}); install kg and its "
+            "dependencies anew (make, or pip install border-kg), or name another pipeline with --model"
+        ) from error
 
 
 def _check(target: Path) -> None:
@@ -231,14 +248,36 @@ def _check(target: Path) -> None:
 
 @contextmanager
 def _beside(target: Path) -> Iterator[Path]:
-    """A new folder on the same file system, gone afterwards unless it was moved."""
+    """A new folder on the same file system that takes the target's place at the end, and is gone if that fails.
+
+    It holds a locked file while its build lives; one whose lock is free was left by a build that was killed.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
+    for left in target.parent.glob(f".{glob.escape(target.name)}-*/{_LOCK}"):
+        with left.open("rb") as lock:
+            if _locked(lock):
+                shutil.rmtree(left.parent, ignore_errors=True)
     folder = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     folder.chmod(0o755)
     try:
-        yield folder
+        with (folder / _LOCK).open("wb") as lock:
+            _locked(lock)
+            yield folder
+            (folder / _LOCK).unlink()
+            replace_folder(folder, target)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _locked(file: BinaryIO) -> bool:
+    """Whether this process now has the lock on a file; never where the system has no such locks."""
+    try:
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (ImportError, OSError):
+        return False
+    return True
 
 
 def _sure(extraction: Extraction, least: float) -> Extraction:

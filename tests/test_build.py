@@ -129,6 +129,26 @@ def test_a_build_that_fails_late_leaves_the_earlier_one(articles, tmp_path, monk
     assert [p.name for p in tmp_path.iterdir() if p.name not in ("out", "articles")] == []
 
 
+def test_what_a_killed_build_left_is_cleared_away_and_a_running_one_is_let_alone(articles, tmp_path):
+    script = (
+        "import sys, time, pathlib; from conftest import FakePipeline; import kg.build\n"
+        "kg.build.infer.infer = lambda *a: (print('here', flush=True), time.sleep(60))\n"
+        "kg.build.build([sys.argv[1]], sys.argv[2], pipeline=FakePipeline())"
+    )
+    command = [sys.executable, "-c", script, str(articles), str(tmp_path / "out")]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent)}
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE) as process:
+        assert process.stdout.readline() == b"here\n"
+        (left,) = tmp_path.glob(".out-*")
+        build([articles], tmp_path / "out", pipeline=FakePipeline())
+        assert left.is_dir(), "that build still runs"
+        process.kill()
+    build([articles], tmp_path / "out", pipeline=FakePipeline())
+    assert not left.exists()
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["articles", "out"]
+    assert not (tmp_path / "out" / ".lock").exists()
+
+
 def test_a_folder_that_is_no_build_is_left_alone(articles, tmp_path):
     with pytest.raises(StoreError, match=r"build\.json"):
         build([articles], articles, pipeline=FakePipeline())

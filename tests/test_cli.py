@@ -246,6 +246,19 @@ def test_build_says_what_was_found_and_what_to_open(kg, fake, articles, tmp_path
     assert (tmp_path / "out" / "graph.html").exists()
 
 
+def test_a_fault_is_one_line_and_not_a_traceback(kg, fake, articles, monkeypatch, tmp_path):
+    def broken(*_):
+        raise ModuleNotFoundError("No module named 'thinc'")
+
+    monkeypatch.setattr("kg.nlp.load", broken)
+    code, _, err = kg("build", str(articles), "--out", str(tmp_path / "out"))
+    assert code == 2 and err.count("\n") == 1 and "No module named 'thinc'" in err and "install" in err
+    monkeypatch.setattr("kg.build.build", lambda *a, **k: {}["lost"])
+    code, _, err = kg("build", str(articles), "--out", str(tmp_path / "out"))
+    assert code == 3 and err.count("\n") == 1 and "KeyError: 'lost'" in err and "KG_DEBUG" in err
+    assert kg("build", "--no-such-option")[0] == 2
+
+
 def test_build_with_a_failing_article_names_it_and_exits_1(kg, fake, articles, tmp_path):
     (articles / "crash.md").write_text("CRASH!")
     code, out, err = kg("build", str(articles), "--out", str(tmp_path / "out"))

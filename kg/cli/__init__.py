@@ -1,7 +1,7 @@
 """The command ``kg``: words in, words out. One function a command; what it does is on the floors below.
 
 Exit codes: 0 done; 1 an article failed, the graph is not valid, or nothing was found; 2 wrong usage, or the run
-could not go on; 130 interrupted; 141 the reader of the output went away, as in ``kg ask ... | head``.
+could not go on; 3 a fault of kg; 130 interrupted; 141 the reader of the output went away, as in ``kg ask ... | head``.
 """
 
 from __future__ import annotations
@@ -58,6 +58,12 @@ class _Commands(TyperGroup):
             name = f"{error.filename}: " if error.filename else ""
             say(f"error: {name}{error.strerror or error}; check the path, its permissions and the disk", "bold red")
             raise typer.Exit(2) from None
+        except Exception as error:
+            if os.environ.get("KG_DEBUG") or isinstance(error, typer.Abort) or hasattr(error, "exit_code"):
+                raise  # what has an exit code is typer's own: an exit, wrong usage
+            words = f"{type(error).__name__}: {' '.join(str(error).split())}"
+            say(f"error: {words}; this is a fault of kg: report it with what KG_DEBUG=1 kg ... prints", "bold red")
+            raise typer.Exit(3) from None
 
 
 app = typer.Typer(

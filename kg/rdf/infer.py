@@ -42,8 +42,9 @@ def infer(store: Store, rules: Mapping[str, Query]) -> int:
             if found.kind != "triples":
                 raise OntologyError(f"the rule {name} of ontology/rules must be a CONSTRUCT query")
             new = [t for t in found.triples() if ox.Quad(*t) not in store.inner]
-            store.add(inferred_quads(new, name, rules[name].help))
-            count += len(new)
+            if new:
+                store.add(inferred_quads(new, name, rules[name].help))
+                count += len(new)
         if count == before:
             return count
     raise OntologyError(f"the rules {', '.join(sorted(rules))} still find something new after {ROUNDS} rounds")

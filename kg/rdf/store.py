@@ -32,6 +32,7 @@ _USED = frozenset({
     "bko", "bkr", "dcterms", "edtf", "geo", "gn", "oa", "owl", "prov", "qudt", "rdf", "rdfs", "schema", "sem", "skos",
     "unit", "wd", "xsd",
 })  # fmt: skip
+_TYPE = f" <{PREFIXES['rdf']}type> ".encode()
 
 
 class Store:
@@ -112,9 +113,14 @@ class Store:
 
     def quads(self, graph: str | None = None) -> list[ox.Quad]:
         """The quads of all named graphs, or of one, sorted."""
-        name = ox.NamedNode(graph) if graph else None
-        found = self.inner.quads_for_pattern(None, None, None, name)
-        return sorted((q for q in found if isinstance(q.graph_name, ox.NamedNode)), key=_order)
+        found: list[ox.Quad] = []
+        for name in map(ox.NamedNode, [graph] if graph else self.graphs()):
+            # Sorted as lines of N-Triples, which takes a third of the time that sorting terms does.
+            lines = (self.inner.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=name) or b"").splitlines(keepends=True)
+            lines.sort(key=_type_first)
+            parsed = ox.parse(b"".join(lines), format=ox.RdfFormat.N_TRIPLES)
+            found += (ox.Quad(q.subject, q.predicate, q.object, name) for q in parsed)
+        return found
 
     def graphs(self) -> list[str]:
         """Names of the graphs, sorted."""
@@ -160,9 +166,8 @@ def _with_union(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
         yield ox.Quad(q.subject, q.predicate, q.object)
 
 
-def _order(q: ox.Quad) -> tuple[str, str, bool, str, str]:
-    other = q.predicate.value != PREFIXES["rdf"] + "type"  # the class first
-    return str(q.graph_name), str(q.subject), other, str(q.predicate), str(q.object)
+def _type_first(line: bytes) -> bytes:
+    return line.replace(_TYPE, b" !", 1)  # before "<", with which any other predicate begins
 
 
 def trig(store: Store, path: Path) -> None:
@@ -183,6 +188,7 @@ def trig(store: Store, path: Path) -> None:
 
 
 def _aside(target: Path) -> Path:
+    target = Path(os.path.abspath(target))  # "build" and "." have a name too
     return target.with_name(target.name + ".old")
 
 
@@ -196,6 +202,7 @@ def locate(target: Path) -> Path:
 
 
 def _folder(path: Path) -> Path:
+    path = Path(os.path.abspath(path))
     for folder in (path, locate(path), path / "store", locate(path) / "store", locate(path.parent) / path.name):
         if (folder / "CURRENT").is_file():
             return folder

@@ -1,6 +1,7 @@
 """The store keeps what it is given, for readers too that had it open before."""
 
 import os
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
@@ -48,6 +49,17 @@ def test_readers_keep_the_store_that_they_opened(tmp_path):
     with Store.open(tmp_path / "build") as late:
         assert next(iter(query.rows(late, COUNT))) == {"n": 10, "first": "new 0"}
     assert sorted(os.listdir(tmp_path)) == ["build"]
+
+
+def test_a_name_without_a_folder_is_one_in_this_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(StoreError, match=r"there is no store in .*build"):
+        Store.open(Path("build"))
+    build(Path("new"), "new")
+    replace_folder(Path("new"), Path("build"))
+    assert locate(Path("build")) == Path("build")
+    with Store.open(Path("build")) as store:
+        assert len(store) == 300
 
 
 def test_an_interrupted_swap_leaves_the_earlier_build_usable(tmp_path):
