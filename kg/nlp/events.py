@@ -129,6 +129,8 @@ def _draft(match: Match, quantities: Quantities) -> Draft | None:
                 draft.tokens.append(head.i)
                 if role == "object" and "quantity" in own:
                     quantities.attach_to(draft, head.left_edge.i, head.i + 1, {head.i})
+        if not found and not words_of and _is_pronoun_told(match, role):
+            filled.add(role)
         if role in frame.several and not _is_several(match, role, found, words_of):
             return None
     if "amount" in own:
@@ -171,6 +173,18 @@ _UNNAMED = (("PersonGroup", "human"), ("Organization", "official"), ("Contraband
             ("Border", "line"))
 
 
+def _is_pronoun_told(match: Match, role: str) -> bool:
+    """Whether an unresolved pronoun or bare number stands in a role: somebody was arrested, we do not know who."""
+    people = words("human") <= _telling_words(match.frame.types.get(role) or _classes(match.frame.target, role), role)
+    if not people and match.frame.cls != "core":
+        return False
+    allowed = _PERSONAL if people else _NEUTER
+    heads = [t for name in match.frame.roles[role] for t in match.functions.get(name, ())]
+    return any(t.lower_ in allowed or (people and t.pos_ == "NUM") for t in heads[:1])
+
+
+_PERSONAL = {"he", "him", "she", "her", "they", "them", "we", "us", "me", "i", "one", "all", "both", "some", "others"}
+_NEUTER = {"it", "they", "them", "this", "these"}
 _PERSON_NOUNS = ("man", "men", "woman", "women")
 
 
