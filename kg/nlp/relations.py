@@ -126,8 +126,8 @@ class RelationFinder:
 
     def _remember(self, sentence: View) -> None:
         """Keep where things that a later sentence may mean were mentioned: token index and cluster by letter."""
-        for letter in [k for k in self._recent if not k.isdigit()]:
-            self._recent[letter] = [r for r in self._recent[letter] if sentence.number - r[0] <= 3]
+        for kind in self._recent:
+            self._recent[kind] = [r for r in self._recent[kind] if sentence.number - r[0] <= 3]
         for unit in sentence.units:
             if unit.kind != "pronoun" and unit.letter in "IMTAZ":
                 self._recent.setdefault(unit.letter, []).append((sentence.number, unit.cluster))
@@ -136,7 +136,7 @@ class RelationFinder:
         """The last thing of a class that this sentence, or one of those before it, names; -1 for none."""
         subjects = {s.cluster for s in match.subjects}
         rows = sorted(
-            (r for letter in sequences.CLASSES[cls] for r in self._recent.get(letter, ()) if r[1] not in subjects),
+            (r for kind in sequences.CLASSES[cls] for r in self._recent.get(kind, ()) if r[1] not in subjects),
             key=lambda row: row[0],
         )
         rows = [r for r in rows if match.sentence - r[0] <= near]
