@@ -68,6 +68,7 @@ def acronyms(doc: Doc) -> Doc:
         by_end[m["end"]] = m
         by_start[m["start"]] = m
     found: dict[str, list[int]] = {}
+    meant: dict[str, str] = {}
     for i in range(1, len(doc) - 2):
         if doc[i].text not in _OPEN:
             continue
@@ -84,12 +85,17 @@ def acronyms(doc: Doc) -> Doc:
             if long is None or long["type"] == "Country" or long["adjectival"]:
                 continue
             found.setdefault(short, [long["start"], long["end"]])
-            mentions = _with(mentions, doc, at, _end(doc, at, close), long)
+            end = _end(doc, at, close)
+            mentions = _with(mentions, doc, at, end, long)
+            meant[doc[at:end].text] = long["concept"]
         elif by_end.get(i) and _SHORT.match(by_end[i]["name"]) and close in by_end and by_start.get(i + 1):
             long = by_end[close]
             if long["start"] - i <= 2 and long["end"] - long["start"] > 1:
                 found.setdefault(by_end[i]["name"], [long["start"], long["end"]])
     if found:
+        for m in mentions:  # later on, it means what it was introduced for, whatever else is called so
+            if m["name"] in meant and m["concept"] != meant[m["name"]] and m["type"] != "Country":
+                m["concept"], m["country"] = meant[m["name"]], ""
         doc._.mentions = sorted(mentions, key=lambda m: (m["start"], -m["end"]))
         doc._.acronyms = found
     return doc
@@ -132,7 +138,7 @@ def _search(
     lower = span.text.lower()
     table = name_words()
     cls = table.organization_class(span.text, span[-1].lower_) or table.organization_class(span.text, span[0].lower_)
-    if any(w in table.programme for w in (span[0].lower_, span[-1].lower_)) or not cls and "programme" in lower:
+    if any(w in table.programme for w in (span[0].lower_, span[-1].lower_)) or (not cls and "programme" in lower):
         cls = "Programme"
     long = MentionData(
         start=start, end=bracket, head=span.root.i, type=cls or "Organization", kind="name", name=span.text, concept="",
@@ -153,7 +159,7 @@ def _with(mentions: list[MentionData], doc: Doc, start: int, end: int, long: Men
     rest = [m for m in mentions if not (m["start"] < end and m["end"] > start)]
     span = doc[start:end]
     old = next((m for m in mentions if (m["start"], m["end"]) == (start, end)), None)
-    keep = old if old and old["concept"] else None
+    keep = old if old and old["concept"] and len(gazetteer().by_name(span.text)) == 1 else None
     rest.append(keep or MentionData(
         start=start, end=end, head=span.root.i, type=long["type"], kind="name", name=span.text, concept=long["concept"],
         country=long["country"], cluster=-1, count=None, adjectival=False, source="acronym",

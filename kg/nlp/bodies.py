@@ -2,69 +2,95 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from spacy.tokens import Doc
-
+from kg.nlp.descriptions import POSSESSIVE
 from kg.nlp.extensions import MentionData
+from kg.nlp.tokens import Tokens
 
-__all__ = ["Owner", "base_name", "owner_of"]
+__all__ = ["NOBODY", "Bodies", "Owner"]
 
-_POSSESSIVE = frozenset(("'s", "’s", "'", "’"))
 _OWNERS = ("Country", "AdministrativeRegion", "Settlement")
+_FRONT = frozenset(("and", "-", "–"))
+_BACK = frozenset(("of", "the", "and", ",", "in"))
 
 
 class Owner(NamedTuple):
-    """Owner of a body: gazetteer id of its country, index of the owning mention (or -1), and a key to compare by."""
+    """Owner of a body: gazetteer id of its country, and a key to compare by (id or name of the owner)."""
 
     country: str
-    mention: int
     key: str
 
 
-def owner_of(doc: Doc, m: MentionData, mentions: list[MentionData]) -> Owner:
-    """The country, region or town whose body a mention is, as the article writes it.
+#: Owner of a body of which the text does not say whose it is.
+NOBODY = Owner("", "")
 
-    Within the name ("the Kyrgyz State Customs Service", "police of Osh") or around it ("Kazakhstan's border service",
-    "Border Service of Kazakhstan", "the National Security Committee in Astana" does not count).
+
+class Bodies:
+    """Reads the owners of the bodies of one article.
+
+    Args:
+        doc: its tokens.
+        mentions: its mentions, in order of their start.
     """
-    inner = [(i, x) for i, x in enumerate(mentions) if x is not m and x["type"] in _OWNERS
-             and m["start"] <= x["start"] and x["end"] <= m["end"]]
-    tail = [p for p in inner if p[1]["end"] == m["end"] and p[1]["start"] > m["start"]]
-    front = [p for p in inner if p[1]["start"] == m["start"]]
-    for index, x in (tail[-1:] or front[:1]):
-        return Owner(x["country"] or x["concept"], index, x["concept"] or x["name"].lower())
-    for i, x in enumerate(mentions):
-        if x["type"] not in _OWNERS:
-            continue
-        before = x["end"] == m["start"] and x["adjectival"] or (
-            x["end"] + 1 == m["start"] and doc[x["end"]].text in _POSSESSIVE)
-        after = m["end"] < len(doc) and doc[m["end"]].lower_ == "of" and not x["adjectival"] and (
-            x["start"] == m["end"] + 1 or x["start"] == m["end"] + 2 and doc[m["end"] + 1].lower_ == "the")
-        if before or after:
-            return Owner(x["country"] or x["concept"], i, x["concept"] or x["name"].lower())
-    return Owner("", -1, "")
 
+    def __init__(self, doc: Tokens, mentions: Sequence[MentionData]) -> None:
+        self.doc = doc
+        self.owners = [m for m in mentions if m["type"] in _OWNERS]
+        self.starts = [m["start"] for m in self.owners]
+        self.by_start = {m["start"]: m for m in reversed(self.owners)}
+        self.by_end = {m["end"]: m for m in reversed(self.owners)}
 
-def base_name(doc: Doc, m: MentionData, mentions: list[MentionData]) -> str:
-    """A body's name without its owner: "Kyrgyzstan's State Border Service" -> "State Border Service"."""
-    start, end = m["start"], m["end"]
-    changed = True
-    while changed:
-        changed = False
-        for x in mentions:
-            if x is m or x["type"] not in _OWNERS or x["start"] < start or x["end"] > end or x["end"] - x["start"] >= end - start:
-                continue
-            if x["start"] == start and x["end"] < end:
-                start = x["end"]
-                while start < end and (doc[start].text in _POSSESSIVE or doc[start].lower_ in ("and", "-", "–")):
-                    start += 1
-                changed = True
-            elif x["end"] == end and x["start"] > start:
-                stop = x["start"]
-                while stop > start and doc[stop - 1].lower_ in ("of", "the", "and", ",", "in"):
-                    stop -= 1
-                if stop > start:
-                    end = stop
+    def inside(self, m: MentionData) -> list[MentionData]:
+        """Countries, regions and towns within a mention."""
+        first, last = bisect_left(self.starts, m["start"]), bisect_left(self.starts, m["end"])
+        return [x for x in self.owners[first:last] if x is not m and x["end"] <= m["end"]]
+
+    def owner(self, m: MentionData) -> Owner:
+        """The country, region or town whose body a mention is, as the article writes it.
+
+        Within the name ("the Kyrgyz State Customs Service", "police of Osh") or around it ("Kazakhstan's border
+        service", "Border Service of Kazakhstan"; "the National Security Committee in Astana" does not count).
+        """
+        inner = self.inside(m)
+        tail = [x for x in inner if x["end"] == m["end"] and x["start"] > m["start"]]
+        front = [x for x in inner if x["start"] == m["start"]]
+        x = tail[-1] if tail else front[0] if front else self.around(m)
+        return Owner(x["country"] or x["concept"], x["concept"] or x["name"].lower()) if x else NOBODY
+
+    def around(self, m: MentionData) -> MentionData | None:
+        """The owner right before or behind a mention."""
+        start, end, doc = m["start"], m["end"], self.doc
+        before = self.by_end.get(start)
+        if before and before["adjectival"]:
+            return before
+        if start and doc[start - 1].text in POSSESSIVE and (before := self.by_end.get(start - 1)):
+            return before
+        if doc.after(end) == "of":
+            behind = self.by_start.get(end + 2 if doc.after(end + 1) == "the" else end + 1)
+            if behind and not behind["adjectival"]:
+                return behind
+        return None
+
+    def base_name(self, m: MentionData) -> str:
+        """A body's name without its owner: "Kyrgyzstan's State Border Service" -> "State Border Service"."""
+        start, end, doc = m["start"], m["end"], self.doc
+        inner = [x for x in self.inside(m) if x["end"] - x["start"] < end - start]
+        changed = True
+        while changed:
+            changed = False
+            for x in inner:
+                if x["start"] == start and x["end"] < end:
+                    start = x["end"]
+                    while start < end and (doc[start].text in POSSESSIVE or doc[start].lower_ in _FRONT):
+                        start += 1
                     changed = True
-    return doc[start:end].text if start < end else doc[m["start"]:m["end"]].text
+                elif x["end"] == end and x["start"] > start:
+                    stop = x["start"]
+                    while stop > start and doc[stop - 1].lower_ in _BACK:
+                        stop -= 1
+                    if stop > start:
+                        end, changed = stop, True
+        return doc.words(start, end) if start < end else m["name"]

@@ -8,17 +8,24 @@ persons well, and of the rest only what nothing else explains.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 
 from spacy.language import Language
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Doc
 
-from kg.nlp.chunks import Candidate, is_capital, named, runs, seated
-from kg.nlp.descriptions import borders, common_bodies, person_groups
+from kg.nlp.chunks import Candidate, Known, named, runs
+from kg.nlp.descriptions import POSSESSIVE, Owners, common_bodies
 from kg.nlp.extensions import MentionData
-from kg.nlp.heads import NameWords, name_words, singular
+from kg.nlp.frontiers import borders
+from kg.nlp.groups import person_groups
+from kg.nlp.heads import NameWords, name_words
+from kg.nlp.model_names import by_model
 from kg.nlp.persons import persons
-from kg.nlp.quoted import described, outlets, quoted
-from kg.ontology import gazetteer, labels, vocabulary
+from kg.nlp.placing import listed, prepositional, seated
+from kg.nlp.quoted import outlets, quoted
+from kg.nlp.things import things
+from kg.nlp.tokens import Tokens, tokens
+from kg.ontology import labels, vocabulary
 
 __all__ = ["Entities"]
 
@@ -26,9 +33,9 @@ __all__ = ["Entities"]
 _NESTED = {
     "Organization": ("Country", "Place", "Organization"),
     "Programme": ("Country", "Place", "Organization"),
-    "Border": ("Country", "NaturalFeature", "AdministrativeRegion"),
+    "Border": ("Country", "NaturalFeature", "AdministrativeRegion", "Border"),
     "Checkpoint": ("Country", "Checkpoint", "Settlement"),
-    "PersonGroup": ("Country", "Place", "Organization", "Programme"),
+    "PersonGroup": ("Country", "Place", "Organization", "Programme", "PersonGroup"),
     "Equipment": ("Country", "Organization", "Equipment"),
     "Contraband": ("Country", "Equipment", "Contraband"),
     "AdministrativeRegion": ("AdministrativeRegion",),
@@ -40,10 +47,12 @@ _NESTED = {
 }
 _AT = frozenset(("in", "at", "near", "from", "to", "outside", "around", "towards", "toward", "through", "via", "of", "between",
                  "into", "for", "reached", "leaving", "entering"))
-_IN = frozenset(("in", "near", "outside", "around", "towards", "toward", "via", "into"))
-_NO_NAME = frozenset(("article", "section", "table", "annex", "chapter", "appendix", "paragraph", "figure", "part", "point",
-                      "eur", "usd", "gbp", "kzt", "rub", "new", "excerpt"))
 _CLOSED_NAMES = ("InternationalOrganization", "MediaOutlet", "ArmedGroup", "Company", "PoliticalParty", "CriminalGroup")
+#: What is named by a place without saying anything of it; a court or a police force does say where it is.
+_NAMED_BY_PLACE = ("Facility", "BorderService", "Military", "Company", "MediaOutlet", "Equipment", "InternationalOrganization",
+                   "Organization", "NonGovernmentalOrganization")
+_SEATS = ("Settlement", "AdministrativeRegion", "Checkpoint")
+_MODEL = 6
 
 
 @Language.factory("kg_entities", requires=["doc.ents", "doc._.mentions"], assigns=["doc._.mentions"])
@@ -54,111 +63,125 @@ class Entities:
         self.words: NameWords = name_words()
         self.vocabulary = vocabulary()
         self.labels = labels()
-        self.concepts = gazetteer().concepts
+        closed = [(outer, inner) for outer in _NESTED for inner in _NESTED[outer]]
+        self.nested = frozenset(
+            (a, b) for a in self.vocabulary.classes for b in self.vocabulary.classes
+            if any(self.vocabulary.is_a(a, outer) and self.vocabulary.is_a(b, inner) for outer, inner in closed
+                   if outer in (a, self.vocabulary.top(a))))
 
     def __call__(self, doc: Doc) -> Doc:
         """Gather candidates, choose among them, write the mentions."""
-        self.doc = doc
-        known = {(m["start"], m["end"]): m for m in doc._.mentions}
-        self.owner_at = [False] * len(doc)
-        for m in known.values():
-            if m["type"] == "Country" or m["source"] == "gazetteer" and self.vocabulary.is_a(m["type"], "Organization"):
-                for i in range(m["start"], m["end"]):
-                    self.owner_at[i] = True
-        places = {
-            i for m in known.values() if self.vocabulary.is_a(m["type"], "Place") and m["source"] != "weak"
-            for i in range(m["start"], m["end"])
-        }
-        regions = {i for m in known.values() if m["type"] == "GeographicRegion" or m["adjectival"]
-                   for i in range(m["start"], m["end"])}
-        candidates = [
-            Candidate(m["start"], m["end"], m["type"], m["source"], 0 if m["source"] == "gazetteer" else 3)
-            for m in known.values() if m["source"] != "generic" and self.supported(doc, m)
-        ]
-        for run in runs(doc, self.words):
-            candidates += named(doc, run, self.words, places, regions)
-        candidates += quoted(doc, self.words)
-        candidates += outlets(doc)
-        candidates += seated(doc, self.words, {m["start"]: m["end"] for m in known.values() if m["type"] in (
-            "Settlement", "AdministrativeRegion", "Checkpoint") and m["source"] != "weak"})
-        candidates += persons(doc, self.words, known)
-        bodies = [c for c in candidates if self.vocabulary.is_a(c.type, "Organization")]
-        candidates += common_bodies(doc, self.words, known, bodies)
-        candidates += borders(doc, known)
-        candidates += person_groups(doc, known)
-        candidates += [
-            Candidate(m["start"], m["end"], m["type"], "generic", 3) for m in known.values() if m["source"] == "generic"
-        ]
-        candidates += self.from_model(doc, places)
-        doc._.mentions = [self.mention(doc, c, known) for c in self.choose(candidates)]
+        words = tokens(doc)
+        spans = {(m["start"], m["end"]): m for m in doc._.mentions}
+        owners = {i for m in spans.values() if m["type"] == "Country" or (m["source"] == "gazetteer" and self.is_body(m["type"]))
+                  for i in range(m["start"], m["end"])}
+        chosen = _Choice(words, self.nested, owners, self.vocabulary.top).choose(self.candidates(words, spans))
+        doc._.mentions = [self.mention(words, c, spans) for c in self.needed(words, chosen)]
         return doc
 
-    def supported(self, doc: Doc, m: MentionData) -> bool:
+    def is_body(self, cls: str) -> bool:
+        """Whether a class is a kind of organization."""
+        return self.vocabulary.top(cls) == "Organization"
+
+    def candidates(self, doc: Tokens, spans: dict[tuple[int, int], MentionData]) -> list[Candidate]:
+        """What each finder offers."""
+        words, mentions = self.words, list(spans.values())
+        places = {i: m["type"] for m in mentions if self.vocabulary.top(m["type"]) == "Place" and m["source"] != "weak"
+                  for i in range(m["start"], m["end"])}
+        regions = frozenset(i for m in mentions if m["type"] == "GeographicRegion" or m["adjectival"]
+                            for i in range(m["start"], m["end"]))
+        owners = frozenset(i for m in mentions if m["type"] == "Country" or self.is_body(m["type"])
+                           for i in range(m["start"], m["end"]))
+        known = Known(frozenset(places), regions, owners)
+        found = [Candidate(m["start"], m["end"], m["type"], m["source"], 0 if m["source"] == "gazetteer" else 3)
+                 for m in mentions if m["source"] != "generic" and self.supported(doc, m)]
+        for run in runs(doc, words):
+            found += named(doc, run, words, known)
+        found += quoted(doc, words)
+        found += outlets(doc)
+        found += listed(doc, words, owners)
+        found += persons(doc, words, spans)
+        found += by_model(doc, words, self.labels, places)
+        found += prepositional(doc, words, {i for c in found for i in range(c.start, c.end)})
+        seats = {m["start"]: m["end"] for m in mentions if m["type"] in _SEATS and m["source"] != "weak"}
+        found += seated(doc, words, {c.start: c.end for c in found if c.type in _SEATS and c.rank != 4} | seats)
+        bodies = [c for c in found if c.rank < _MODEL and self.is_body(c.type)]
+        found += common_bodies(doc, words, mentions, bodies)
+        found += borders(doc, mentions)
+        found += things(doc, words, mentions)
+        origins = Owners(mentions, ("Place", "Organization"))
+        for c in found:
+            if c.rank < _MODEL and self.is_body(c.type):
+                origins.add(c)
+        found += person_groups(doc, origins)
+        found += [Candidate(m["start"], m["end"], m["type"], "generic", 3) for m in mentions if m["source"] == "generic"]
+        return found
+
+    def supported(self, doc: Tokens, m: MentionData) -> bool:
         """Whether a gazetteer name may stand: a weak one only where a preposition of place stands before it, and an
         adjective of a region ("European") not at all."""
         if m["adjectival"] and m["type"] != "Country":
             return False
         if m["source"] != "weak":
             return True
-        before = doc[m["start"] - 1] if m["start"] else None
-        after = doc[m["end"]] if m["end"] < len(doc) else None
-        if after is not None and is_capital(after) and doc[m["end"] - 1].whitespace_:
+        start, end = m["start"], m["end"]
+        if end < len(doc) and doc[end].capital and doc[end - 1].whitespace_:
             return False
-        if not self.vocabulary.is_a(m["type"], "Place"):
+        if self.vocabulary.top(m["type"]) != "Place" or start == 0 or doc[start - 1].is_space:
             return True
-        return before is None or before.is_space or before.lower_ in _AT or before.text == "," and doc[
-            max(m["start"] - 2, 0)].ent_type_ == "GPE"
+        before = doc.before(start)
+        return before in _AT or (before == "," and start > 1 and doc[start - 2].ent_type_ == "GPE")
 
-    def from_model(self, doc: Doc, places: set[int]) -> list[Candidate]:
-        """What the statistical model names and nothing else explains, its label repaired."""
-        votes: dict[str, Counter[str]] = {}
-        for ent in doc.ents:
-            votes.setdefault(ent.text, Counter())[ent.label_] += 1
-        out = []
-        for ent in doc.ents:
-            cls = self.labels.get(votes[ent.text].most_common(1)[0][0], "")
-            start, end = ent.start, ent.end
-            while start < end and (doc[start].lower_ in self.words.stop or doc[start].is_punct or doc[start].is_space):
-                start += 1
-            while end > start and (doc[end - 1].is_punct or doc[end - 1].is_space or doc[end - 1].text in ("'s", "’s")
-                                   or not is_capital(doc[end - 1]) and doc[end - 1].pos_ in ("ADP", "CCONJ", "DET")):
-                end -= 1
-            if not cls or start == end or cls == "Person":
-                continue
-            span = doc[start:end]
-            if any(t.is_space for t in span) or not any(is_capital(t) for t in span) or all(t.is_digit for t in span):
-                continue
-            if all(i in places for i in range(start, end)) or (len(span) == 1 and self.common_word(doc, span[0])):
-                continue
-            if end < len(doc) and doc[end].lower_ in ("minister", "ministers", "secretary") and is_capital(doc[end]):
-                continue
-            if cls == "Organization":
-                cls = self.words.organization_class(span.text, span[-1].lower_) or "Organization"
-            elif cls == "Place":
-                cls = "Settlement"
-            elif cls in ("Programme", "Equipment") and len(span) < 2 and not any(c.isdigit() for c in span.text):
-                continue
-            if span[0].lower_ in _NO_NAME or span[0].text[0].isdigit() or span.text.isupper() and len(span) > 1:
-                continue
-            if cls == "Programme" and not any(singular(t.lower_) in self.words.programme for t in span):
-                continue
-            told = described(doc, end, self.words)
-            if told and cls in ("Organization", "Settlement", "Equipment"):
-                cls = told
-            elif cls == "Organization" and start and doc[start - 1].lower_ in _IN and not span.text.isupper():
-                cls = "Settlement"
-            out.append(Candidate(start, end, cls, "model", 6))
-        return out
+    def needed(self, doc: Tokens, chosen: list[Candidate]) -> Iterator[Candidate]:
+        """The candidates without the places that only ever stand as a part of another thing's name ("[Osh] airport")."""
+        outer: dict[int, Candidate] = {}
+        inside: set[Candidate] = set()
+        for c in chosen:
+            around = outer.get(c.start)
+            if around and c.end <= around.end and c.type in _SEATS and c.start == around.start and not (
+                    doc.after(c.end) in POSSESSIVE) and around.type in _NAMED_BY_PLACE:
+                inside.add(c)
+            for i in range(c.start, c.end):
+                outer[i] = c
+        free = Counter(doc.lower(c.start, c.end) for c in chosen if c not in inside and c.type in _SEATS)
+        yield from (c for c in chosen if c not in inside or free[doc.lower(c.start, c.end)])
 
-    def common_word(self, doc: Doc, token: Token) -> bool:
-        """Whether a single capitalized word is a common noun that begins a sentence or a headline."""
-        word = token.lower_
-        w = self.words
-        if any(word in t or singular(word) in t for t in (w.organization, w.place, w.equipment, w.programme, w.before_person)):
-            return True
-        return not token.text.isupper() and any(t.text == word for t in doc)
+    def mention(self, doc: Tokens, c: Candidate, spans: dict[tuple[int, int], MentionData]) -> MentionData:
+        """The mention that a chosen candidate becomes."""
+        hit = spans.get((c.start, c.end))
+        if hit is not None and hit["type"] == c.type:
+            return hit
+        kind = "nominal" if c.source in ("group", "common", "border", "bare", "thing") else "name"
+        cls, concept = c.type, ""
+        if doc[c.start].text == "Government" and (country := self.country_of(c, spans)):
+            cls, concept = "Country", country  # the state as a donor or party
+        return MentionData(
+            start=c.start, end=c.end, head=doc.doc[c.start:c.end].root.i, type=cls, kind=kind, name=doc.words(c.start, c.end),
+            concept=concept, country=concept, cluster=-1, count=None, adjectival=False, source=c.source,
+        )
 
-    def choose(self, candidates: list[Candidate]) -> list[Candidate]:
+    def country_of(self, c: Candidate, spans: dict[tuple[int, int], MentionData]) -> str:
+        """Id of the country that a name ends with ("Government of [Japan]"), or ""."""
+        return next((m["concept"] for (start, end), m in spans.items() if m["type"] == "Country" and not m["adjectival"]
+                     and end == c.end and c.start + 1 < start <= c.start + 3), "")
+
+
+class _Choice:
+    """The choice among candidates that overlap.
+
+    Args:
+        doc: its tokens.
+        nested: pairs of classes of which the second may stand within the first.
+        owners: tokens of countries and known bodies.
+        top: the class right below the root that a class belongs to.
+    """
+
+    def __init__(
+        self, doc: Tokens, nested: frozenset[tuple[str, str]], owners: set[int], top: Callable[[str], str],
+    ) -> None:
+        self.doc, self.nested, self.owners, self.top = doc, nested, owners, top
+
+    def choose(self, candidates: Iterable[Candidate]) -> list[Candidate]:
         """The candidates that stay: by rank, then length; none crosses, each nested one is allowed there."""
         kept: list[Candidate] = []
         cover: dict[int, list[Candidate]] = {}
@@ -180,36 +203,30 @@ class Entities:
             outer, inner = new, old
         else:
             return False
-        if inner.rank >= 6 or outer.rank >= 6:
-            return False  # what only the model names never nests
-        if inner.start == outer.start and inner.source == "head" and outer.source == "gazetteer":
-            return False
+        if outer.rank >= _MODEL or (inner.rank >= _MODEL and not (outer.source == "seated" and inner.type == "Settlement")):
+            return False  # what only the model names never nests, but for the seat of a body
         if inner.source.endswith("-short"):
             return inner.type == outer.type
-        if inner.source in ("generic", "bare", "common") and self.part_of_name(inner, outer):
+        if inner.start == outer.start and outer.source in ("gazetteer", "head") and self.first_words(inner, outer):
             return False
-        if outer.type in _CLOSED_NAMES and self.vocabulary.top(inner.type) == "Place":
+        if inner.source in ("generic", "bare", "common") and self.end_of_name(inner, outer):
             return False
-        for cls in (outer.type, self.vocabulary.top(outer.type)):
-            if cls in _NESTED:
-                return any(self.vocabulary.is_a(inner.type, t) for t in _NESTED[cls])
-        return False
+        if outer.type in _CLOSED_NAMES and self.top(inner.type) == "Place":
+            return False
+        return (outer.type, inner.type) in self.nested
 
-    def part_of_name(self, inner: Candidate, outer: Candidate) -> bool:
+    def first_words(self, inner: Candidate, outer: Candidate) -> bool:
+        """Whether the inner is only the beginning of the outer's name ("[United Nations] Office on Drugs and Crime")."""
+        if inner.source == "head" and outer.source == "gazetteer":
+            return True
+        following = self.doc[inner.end]
+        return (inner.end - inner.start > 1 and inner.source == "gazetteer" and following.capital
+                and self.doc[inner.end - 1].whitespace_ != "" and inner.type == "InternationalOrganization")
+
+    def end_of_name(self, inner: Candidate, outer: Candidate) -> bool:
         """Whether the inner is only the end of the outer's name ("State [Committee for National Security]")."""
-        if inner.start == outer.start or self.vocabulary.top(outer.type) != "Organization":
+        if inner.start == outer.start or self.top(outer.type) != "Organization":
             return False
         before = self.doc[inner.start - 1]
-        return is_capital(before) and before.i >= outer.start and not self.owner_at[before.i]
+        return before.capital and before.i >= outer.start and before.i not in self.owners
 
-    def mention(self, doc: Doc, c: Candidate, known: dict[tuple[int, int], MentionData]) -> MentionData:
-        """The mention that a chosen candidate becomes."""
-        span: Span = doc[c.start:c.end]
-        hit = known.get((c.start, c.end))
-        if hit is not None and hit["type"] == c.type:
-            return hit
-        kind = "nominal" if c.source in ("group", "common", "border", "bare") else "name"
-        return MentionData(
-            start=c.start, end=c.end, head=span.root.i, type=c.type, kind=kind, name=span.text,
-            concept="", country="", cluster=-1, count=None, adjectival=False, source=c.source,
-        )

@@ -45,7 +45,7 @@ def written_as(name: Name, text: str) -> bool:
     if name.text == text:
         return True
     if name.cased:
-        return text.isupper() and len(text) > 3 and not any(c.islower() for c in name.text[1:]) or (
+        return (text.isupper() and len(text) > 3 and not any(c.islower() for c in name.text[1:])) or (
             text.isupper() and name.text.istitle() and len(text) > 3)
     first = next((c for c in name.text if c.isalpha()), "")
     if first.islower():

@@ -43,9 +43,22 @@ class NameWords:
     programme: dict[str, str]
     before_programme: dict[str, str]
     before_organization: dict[str, str]
+    before_equipment: dict[str, str]
+    naming: frozenset[str]
+    goods: dict[str, str]
+    illicit: frozenset[str]
+    common_first: frozenset[str]
+    common_longest: int
     before_person: frozenset[str]
     suffixes: tuple[str, ...]
     stop: frozenset[str]
+
+    def head(self, word: str) -> str:
+        """The head word of a body that a word is, in the singular where only that is known; "" where it is none."""
+        if word in self.organization:
+            return word
+        one = singular(word)
+        return one if one in self.organization else ""
 
     def organization_class(self, name: str, head: str = "") -> str:
         """Class of an organization by the words of its name; empty where they say nothing.
@@ -84,6 +97,9 @@ def name_words(folder: Path | None = None) -> NameWords:
         after=organization["after"], seated=organization["seated"], place=data["place"]["heads"], before_place=data["place"]["before"],
         equipment=data["equipment"]["heads"], programme=data["programme"]["heads"],
         before_programme=data["programme"]["before"], before_organization=organization["before"],
+        before_equipment=data["equipment"]["before"], naming=frozenset(data["naming"]["words"]), goods=data["goods"]["heads"],
+        illicit=frozenset(data["goods"]["illicit"]), common_first=frozenset(p.split()[0] for p in organization["common"]),
+        common_longest=max(len(p.split()) for p in organization["common"]),
         before_person=frozenset(data["person"]["before"]), suffixes=tuple(data["person"]["suffixes"]),
         stop=frozenset(data["stop"]["words"]),
     )

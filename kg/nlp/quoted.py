@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spacy.tokens import Doc
-
-from kg.nlp.chunks import Candidate, is_capital
-from kg.nlp.heads import NameWords, singular
+from kg.nlp.chunks import Candidate, phrase_before
+from kg.nlp.heads import NameWords
+from kg.nlp.tokens import Tokens
 
 __all__ = ["described", "outlets", "quoted"]
 
@@ -15,13 +14,13 @@ _PAIRS = {"“": "”", "\"": "\"", "«": "»", "„": "“", "‘": "’", "'":
 _LONGEST = 8
 
 
-def quoted(doc: Doc, words: NameWords) -> Iterator[Candidate]:
+def quoted(doc: Tokens, words: NameWords) -> Iterator[Candidate]:
     """Candidates for each short quotation that begins with a capital letter beside a word that tells its kind."""
     i = 0
     while i < len(doc):
         close = _PAIRS.get(doc[i].text)
         end = next((j for j in range(i + 1, min(i + 2 + _LONGEST, len(doc))) if doc[j].text == close), 0) if close else 0
-        if not end or end == i + 1 or not is_capital(doc[i + 1]):
+        if not end or end == i + 1 or not doc[i + 1].capital:
             i += 1
             continue
         start = i + 1
@@ -36,18 +35,18 @@ def quoted(doc: Doc, words: NameWords) -> Iterator[Candidate]:
         i = end + 1
 
 
-def outlets(doc: Doc) -> Iterator[Candidate]:
-    """The sources that an article names in brackets: (Karavan, December 28), (Interfax-Kazakhstan, January 3)."""
+def outlets(doc: Tokens) -> Iterator[Candidate]:
+    """The sources that an article names in brackets: (Karavan, December 28), OSH, May 3 (Osh Sham)."""
+    starts = [b["start"] for b in doc.doc._.blocks] or [0]
     for i, token in enumerate(doc):
         if token.text not in "([" or i + 3 >= len(doc):
             continue
         start = i + 1
-        while start < len(doc) and is_capital(doc[start]):
-            end = start
-            while end < len(doc) and (is_capital(doc[end]) or doc[end].text in ("-", ".") or doc[end].lower_.endswith((".ru", ".kz", ".com", ".org"))):
-                end += 1
-            if end + 1 >= len(doc) or doc[end].text != "," or not (
-                    doc[end + 1].text in _MONTHS or doc[end + 2].text.strip(".") in _MONTHS and doc[end + 1].text.isdigit()):
+        while start < len(doc) and doc[start].capital:
+            end = _outlet_end(doc, start)
+            if not _dated(doc, end):
+                if start == i + 1 and doc[end].text in ")]" and _dateline(doc, i, end, starts):
+                    yield Candidate(start, end, "MediaOutlet", "outlet", 1)
                 break
             yield Candidate(start, end, "MediaOutlet", "outlet", 1)
             close = next((j for j in range(end, min(end + 12, len(doc))) if doc[j].text in (";", ")", "]")), 0)
@@ -56,29 +55,49 @@ def outlets(doc: Doc) -> Iterator[Candidate]:
             start = close + 1
 
 
+def _outlet_end(doc: Tokens, start: int) -> int:
+    end = start
+    while end < len(doc) - 1 and (doc[end].capital or doc[end].text in ("-", ".") or doc[end].lower_.endswith(_DOMAINS)):
+        end += 1
+    return end
+
+
+def _dated(doc: Tokens, i: int) -> bool:
+    """Whether a comma and a day follow."""
+    return i + 2 < len(doc) and doc[i].text == "," and (
+        doc[i + 1].text in _MONTHS or (doc[i + 2].text.strip(".") in _MONTHS and doc[i + 1].text.isdigit()))
+
+
+def _dateline(doc: Tokens, opening: int, closing: int, starts: list[int]) -> bool:
+    """Whether brackets close a dateline: only the place and the day stand before them in their block."""
+    first = max((s for s in starts if s <= opening), default=0)
+    head = doc[first:opening]
+    return 0 < len(head) < 8 and closing + 1 < len(doc) and doc[closing + 1].text in (".", "-", "–", "—", ":") and all(
+        t.capital or t.text.isdigit() or t.is_punct or t.is_space for t in head)
+
+
+_DOMAINS = (".ru", ".kz", ".kg", ".tj", ".uz", ".com", ".org", ".net")
 _MONTHS = frozenset((
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December", "Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sep", "Sept", "Oct", "Nov", "Dec"))
 
 
-def _kind_before(doc: Doc, i: int, words: NameWords) -> tuple[int, int, str] | None:
-    for size in (4, 3, 2, 1):
-        if i - size < 0:
-            continue
-        phrase = doc[i - size:i].text.lower()
-        last = phrase.rpartition(" ")[2]
-        for table in (words.before_programme, words.before_organization, words.programme):
-            cls = table.get(phrase) or table.get(phrase.replace(last, singular(last)))
-            if cls:
-                return i - size, i, cls
+def _kind_before(doc: Tokens, i: int, words: NameWords) -> tuple[int, int, str] | None:
+    named = i
+    while named > 1 and (doc[named - 1].lower_ in words.naming or (named < i and doc[named - 1].lower_ in (",", "itself", "which", "known"))):
+        named -= 1
+    tables = (words.before_programme, words.before_organization, words.programme, words.before_equipment)
+    for table in tables if named == i else tables[1:2]:
+        if before := phrase_before(doc, named, table):
+            return before[0] if named == i else i, i, before[1]
     return None
 
 
-def _kind_behind(doc: Doc, i: int, words: NameWords) -> tuple[int, int, str] | None:
+def _kind_behind(doc: Tokens, i: int, words: NameWords) -> tuple[int, int, str] | None:
     for size in (3, 2, 1):
         if i + size > len(doc):
             continue
-        phrase = doc[i:i + size].text.lower()
+        phrase = doc.lower(i, i + size)
         for table in (words.programme, words.place, words.before_organization):
             if phrase in table:
                 return i, i + size, table[phrase]
@@ -87,7 +106,7 @@ def _kind_behind(doc: Doc, i: int, words: NameWords) -> tuple[int, int, str] | N
     return None
 
 
-def described(doc: Doc, end: int, words: NameWords) -> str:
+def described(doc: Tokens, end: int, words: NameWords) -> str:
     """The class that an apposition gives a name: "Belek Stroy, a local construction company" is a Company.
 
     Args:
@@ -106,8 +125,13 @@ def described(doc: Doc, end: int, words: NameWords) -> str:
             break
         if j + 1 < len(doc) and doc[j + 1].pos_ in ("NOUN", "PROPN", "PUNCT") and doc[j + 1].text not in (",", ".", ")", "–", "—"):
             continue
-        for phrase in (doc[j - 1:j + 1].text.lower(), token.lower_):
+        for phrase in (doc.lower(j - 1, j + 1), token.lower_):
             for table in (words.before_organization, words.place, words.equipment):
                 if phrase in table:
                     return table[phrase]
+        return told if (told := words.organization.get(token.lower_, "")) in _TOLD else ""
     return ""
+
+
+#: Classes that an apposition may give by any head word; for others the word may tell the post of a person.
+_TOLD = ("NonGovernmentalOrganization", "Company", "MediaOutlet", "ResearchOrganization", "PoliticalParty", "CriminalGroup")

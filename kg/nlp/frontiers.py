@@ -1,0 +1,118 @@
+"""Borders, named by their two sides or by one.
+
+    "the border between Turkmenistan and Iran", "Kazakhstan's long border with Russia", "the Kazakh-Kyrgyz border"
+    "their 144-km border", "the line with China", "the borders with Uzbekistan and Kyrgyzstan", "the Afghan frontier"
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from kg.nlp.chunks import Candidate
+from kg.nlp.descriptions import POSSESSIVE, Owners, skip_article
+from kg.nlp.extensions import MentionData
+from kg.nlp.tokens import Tokens
+
+__all__ = ["borders"]
+
+_NOUNS = frozenset(("border", "borders", "frontier", "frontiers", "boundary", "boundaries"))
+_LINES = frozenset(("line", "stretch"))
+_KINDS = frozenset(("state", "land", "shared", "common", "joint", "international", "eastern", "western", "northern",
+                    "southern", "long", "mountain", "whole"))
+_SHARED = frozenset(("common", "shared", "joint"))
+_JOINED = frozenset(("-", "–", "/", "and"))
+_LENGTHS = frozenset(("km", "kilometre", "kilometer", "kilometres", "kilometers", "mile", "miles"))
+
+
+def borders(doc: Tokens, known: Iterable[MentionData]) -> Iterator[Candidate]:
+    """Borders by the countries in their names; a "line" only where a country or a length tells that it is one."""
+    owners = Owners(known, ("Country",))
+    for i, token in enumerate(doc):
+        word = token.lower_
+        if word not in _NOUNS and word not in _LINES:
+            continue
+        if i + 1 < len(doc) and token.dep_ in ("compound", "amod") and doc[i + 1].pos_ in ("NOUN", "PROPN"):
+            continue  # border guards, border checkpoints
+        yield from _border(doc, i, owners, word in _NOUNS)
+
+
+def _border(doc: Tokens, i: int, owners: Owners, noun: bool) -> Iterator[Candidate]:
+    by_start, by_end = owners.by_start, owners.by_end
+    k = i
+    while k > 0 and doc[k - 1].lower_ in _KINDS:
+        k -= 1
+    second = by_end.get(k)
+    if second and second["start"] > 1 and doc[second["start"] - 1].lower_ in _JOINED:
+        first = by_end.get(second["start"] - 1)
+        if first and first["concept"] != second["concept"]:
+            yield Candidate(first["start"], i + 1, "Border", "border", 1)  # the Kazakh-Kyrgyz border
+            return
+    link = doc.after(i + 1)
+    if second and second["adjectival"] and link not in ("between", "with"):
+        yield Candidate(second["start"], i + 1, "Border", "border", 2)  # the Afghan border
+        return
+    if link in ("between", "with", "of"):
+        found = list(_sides(doc, i, link, owners))
+        yield from found
+        if found:
+            return
+    measured = _owned(doc, _measured(doc, i))
+    if measured and (noun or doc[measured].text[0].isdigit()):
+        yield Candidate(measured, i + 1, "Border", "border", 3)  # their 144-km border, the 219-km line
+    elif noun and any(t.lower_ in _SHARED for t in doc[k:i]):
+        yield Candidate(_owned(doc, k), i + 1, "Border", "border", 3)  # their common border
+    if noun and link in ("that", "which") and (first := by_start.get(i + 2)):
+        j = first["end"]
+        while j < min(first["end"] + 3, len(doc)) and j not in by_start:
+            j += 1
+        if j in by_start:  # the border that Armenia shares with Georgia
+            yield Candidate(measured or i, by_start[j]["end"], "Border", "border", 2)
+
+
+def _sides(doc: Tokens, i: int, link: str, owners: Owners) -> Iterator[Candidate]:
+    """The border of the countries behind "between", "with" or "of"; with several, one border each."""
+    first = owners.by_start.get(skip_article(doc, i + 2))
+    if not first or first["adjectival"]:
+        return
+    stop = first["end"]
+    second = owners.by_start.get(skip_article(doc, stop + 1)) if doc.after(stop) in ("and", "with") else None
+    if link == "between" and second:
+        yield Candidate(i, second["end"], "Border", "border", 1)
+        return
+    if link == "of":
+        yield Candidate(i, second["end"] if second else stop, "Border", "border", 1 if second else 3)
+        return
+    owner = _owner_before(doc, i, owners.by_end)
+    yield Candidate(owner["start"] if owner else i, stop, "Border", "border", 1)
+    if second and doc[i].lower_.endswith("s") and not second["adjectival"]:
+        yield Candidate(i, second["end"], "Border", "border", 1)
+
+
+def _measured(doc: Tokens, i: int) -> int:
+    """Where the length begins that stands before a border ("their [1,344-kilometre] eastern border"), or 0."""
+    k = i
+    while k > 0 and (doc[k - 1].lower_ in _KINDS or (doc[k - 1].pos_ == "ADJ" and doc[k - 1].lower_ not in _LENGTHS)):
+        k -= 1
+    if k and any(unit in doc[k - 1].lower_.split("-") for unit in _LENGTHS):
+        k -= 1
+        while k > 0 and (doc[k - 1].text == "-" or doc[k - 1].text[0].isdigit()):
+            k -= 1
+        return k
+    return 0
+
+
+def _owned(doc: Tokens, start: int) -> int:
+    """The start with the possessive pronoun before it."""
+    return start - 1 if start and doc[start - 1].lower_ in ("their", "our", "its") else start
+
+
+def _owner_before(doc: Tokens, i: int, by_end: dict[int, MentionData]) -> MentionData | None:
+    """The country whose border it is: "Kazakhstan's lengthy, porous border"."""
+    for k in range(i, max(i - 8, 0), -1):
+        if doc[k - 1].text in POSSESSIVE:
+            return by_end.get(k - 1)
+        if k in by_end and by_end[k]["adjectival"]:
+            return by_end[k]
+        if doc[k - 1].pos_ in ("VERB", "AUX", "ADP") or doc[k - 1].is_space:
+            return None
+    return None

@@ -1,0 +1,173 @@
+"""Names that the nouns and prepositions of place around them give away.
+
+    "a court in Khujand", "the border detachment at Taganrog"        a body or building named by where it is
+    "the checkpoints Kegen and Sartobe", "outposts at Kokul and Tem"    a list that one head word stands before
+    "Kairagach, Maksat and Chaldovar checkpoints"                      a list that one head word stands behind
+    "near Kuf Ab", "across the Tekes"                                  a preposition alone
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kg.nlp.chunks import Candidate, name_end, phrase_before
+from kg.nlp.heads import NameWords, singular
+from kg.nlp.tokens import Tokens
+
+__all__ = ["listed", "place_class", "seated"]
+
+_IN = frozenset(("in", "near", "outside", "around", "towards", "toward", "via", "into"))
+_AT = _IN | {"at", "from", "to", "through", "reached", "beyond", "opposite"}
+_WATER = frozenset(("across", "over", "along", "into", "in", "down", "up", "beyond", "past", "from", "on", "of", "at", "near"))
+_WITHIN = frozenset(("in", "at", "of", "near", "on"))
+_MODIFIERS = ("ADJ", "NOUN", "PROPN")
+
+
+def seated(doc: Tokens, words: NameWords, places: dict[int, int]) -> Iterator[Candidate]:
+    """Bodies and buildings in small letters that are named by where they are: "a court in Khujand".
+
+    Args:
+        doc: parsed.
+        words: the tables of head words.
+        places: first token of a settlement, region or checkpoint -> the token behind it.
+    """
+    for start, end in places.items():
+        k = start - 1 if doc.before(start) in ("the", "central") else start
+        if k < 2 or doc[k - 1].lower_ not in _WITHIN:
+            continue
+        found = phrase_before(doc, k - 1, words.seated)
+        if not found or doc[k - 2].lower_ != singular(doc[k - 2].lower_) or (doc[k - 1].lower_ == "of" and found[1] == "Facility"):
+            continue  # of several ("courts in Osh") none is named
+        first, cls = found
+        if first and doc[first - 1].capital and doc[first - 1].whitespace_ and not doc[first].is_sent_start:
+            continue  # "Merke checkpoint in ..." has its name
+        yield Candidate(first, end, cls, "seated", 3)
+        if first and doc[first - 1].pos_ in _MODIFIERS and doc[first - 1].text[0].islower():
+            yield Candidate(first - 1, end, cls, "seated", 4)
+
+
+def listed(doc: Tokens, words: NameWords, taken: frozenset[int]) -> Iterator[Candidate]:
+    """Places in a list with one head word.
+
+    Args:
+        doc: parsed.
+        words: the tables of head words.
+        taken: tokens of countries and bodies, where no list goes on.
+    """
+    for i, token in enumerate(doc):
+        one = singular(token.lower_)
+        if one == token.lower_ or one not in words.place or token.capital:
+            continue
+        cls = _longest(doc, i, one, words)
+        yield from _after(doc, i + 1, cls, taken)
+        yield from _before(doc, i, cls, words, taken)
+
+
+def _longest(doc: Tokens, i: int, one: str, words: NameWords) -> str:
+    """Class of the plural head word at i with the words before it ("border posts")."""
+    for size in (2, 1):
+        if i >= size and (cls := words.place.get(f"{doc.lower(i - size, i)} {one}")):
+            return cls
+    return words.place[one]
+
+
+def _after(doc: Tokens, i: int, cls: str, taken: frozenset[int]) -> Iterator[Candidate]:
+    """The names of "checkpoints A, B and C", "crossings at A and B"; of buildings at places, the places."""
+    link = doc.after(i)
+    if link in ("at", "of", "in", "near"):
+        i += 1
+        if link in ("in", "near") or (link == "at" and cls == "Facility"):
+            cls = "Settlement"
+    for start, end in _names(doc, i, taken):
+        yield Candidate(start, end, cls, "place", 3)
+
+
+def _names(doc: Tokens, i: int, taken: frozenset[int]) -> Iterator[tuple[int, int]]:
+    """The names of a list that begins at i, at least two."""
+    found = []
+    while i < len(doc) and doc[i].capital and i not in taken:
+        end = name_end(doc, i)
+        found.append((i, end))
+        i = end
+        while doc.after(i) in (",", "and", "&", "the"):
+            i += 1
+        if i == end:
+            break
+    if len(found) > 1:
+        yield from found
+
+
+def _before(doc: Tokens, i: int, cls: str, words: NameWords, taken: frozenset[int]) -> Iterator[Candidate]:
+    """The names of "A, B and C districts" without the last, which its head word stands behind."""
+    while i > 0 and not doc[i - 1].capital and f"{doc[i - 1].lower_} {singular(doc[i].lower_)}" in words.place:
+        i -= 1
+    stop = i
+    first = True
+    while stop > 0:
+        start = stop
+        while start > 0 and start - 1 not in taken and (doc[start - 1].capital or (doc[start - 1].text in "-–" and start < stop
+                                                        and not doc[start - 1].whitespace_)):
+            start -= 1
+        if start == stop or doc[start].lower_ in words.stop:
+            return
+        if not first:
+            yield Candidate(start, stop, cls, "place", 3)
+        first = False
+        stop = start
+        while stop > 0 and doc[stop - 1].lower_ in (",", "and", "&", "the"):
+            stop -= 1
+        if stop == start:
+            return
+
+
+def prepositional(doc: Tokens, words: NameWords, taken: set[int]) -> Iterator[Candidate]:
+    """Single capitalized words that nothing else explains, behind a preposition that only stands before places.
+
+    Args:
+        doc: tagged.
+        words: the tables of head words.
+        taken: tokens of other candidates.
+    """
+    for i, token in enumerate(doc):
+        if i == 0 or i in taken or not token.capital or token.pos_ != "PROPN" or doc[i - 1].lower_ not in _SURE:
+            continue
+        if token.text.isupper() or token.lower_ in words.stop or words.head(token.lower_) or len(token.text) < _SHORT:
+            continue
+        end = name_end(doc, i)
+        if end == i + 1 and place_class(doc, i, end, words, sure=True):
+            yield Candidate(i, end, "Settlement", "model", 6)
+            if doc.after(end) in ("and", "&") and end + 1 < len(doc) and doc[end + 1].capital and end + 1 not in taken:
+                stop = name_end(doc, end + 1)
+                if stop == end + 2:
+                    yield Candidate(end + 1, stop, "Settlement", "model", 6)
+
+
+_SURE = frozenset(("in", "near", "at", "outside"))
+_SHORT = 3
+
+
+def place_class(doc: Tokens, start: int, end: int, words: NameWords, *, sure: bool = False) -> str:
+    """The class of place that the words before and behind a name tell, or "".
+
+    Args:
+        doc: tagged.
+        start: of the name.
+        end: of the name.
+        words: the tables of head words.
+        sure: whether only what hardly ever stands before anything but a place may tell.
+    """
+    before = doc.before(start)
+    if before == "the":
+        alone = end - start == 1 and end < len(doc) and (
+            doc[end].pos_ in ("ADP", "VERB", "AUX", "CCONJ", "ADV", "SCONJ") or doc[end].text in ".,;)" or doc[end].is_space)
+        name = doc[start].text
+        if alone and start > 1 and doc[start - 2].lower_ in _WATER and not name.isupper() and not name.endswith("s"):
+            return "NaturalFeature"
+        return ""
+    if before not in (_IN | {"at"} if sure else _AT) or start < 2:
+        return ""
+    if before in ("at", "from", "to", "through"):
+        governor = doc[start - 2]
+        if governor.lower_ in words.before_person or (governor.pos_ == "PROPN" and before != "at"):
+            return ""  # an analyst at X, a present from X
+    return "Settlement"
