@@ -35,7 +35,7 @@ def pieces(text: str) -> list[tuple[int, int, str]]:
     out = []
     hyphens = {m.start() for m in _HYPHEN.finditer(text)}
     for m in _PIECE.finditer(text):
-        if m.start() not in hyphens and (part := _fold(m.group())):
+        if m.start() not in hyphens and (part := _fold(m.group())):  # a lone accent folds to nothing
             out.append((m.start(), m.end(), part))
     return out
 
