@@ -193,7 +193,8 @@ def load(model: str = DEFAULT_MODEL, without: Iterable[str] = ()) -> Pipeline:
     try:
         nlp = spacy.load(model)
     except OSError as error:
-        raise PipelineError(f"the spaCy pipeline {model!r} is not installed; install it, or name an installed one") from error
+        reason = f"the spaCy pipeline {model!r} is not installed; install it, or name an installed one"
+        raise PipelineError(reason) from error
     for name in leave:
         if name in REQUIRED or name not in [*known, *nlp.pipe_names]:
             optional = [c for c in (*nlp.pipe_names, *known) if c not in REQUIRED]
