@@ -212,8 +212,8 @@ class Mentions:
             found = [m for t in named for m in [self.at(t)] if m is not None and is_one_of(m["type"], classes)]
             if found:
                 return found
-        if token.lemma_.lower() not in TRANSPARENT and mention is None:
-            return self._behind(token, classes)
+        if token.lemma_.lower() not in TRANSPARENT:
+            return self._behind(token, classes) if mention is None else []
         for label in _DESCEND:
             for child in token.children:
                 if child.dep_ != label:
