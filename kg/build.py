@@ -32,7 +32,7 @@ from kg.rdf import export, infer, mapping
 from kg.rdf.store import Store, replace_folder, trig
 from kg.resources import data_folder
 
-__all__ = ["MARK", "BuildReport", "Evaluation", "Pipeline", "build", "evaluate_gold", "extract"]
+__all__ = ["MARK", "BuildReport", "Evaluation", "Pipeline", "ablations", "build", "evaluate_gold", "extract"]
 
 #: The file that marks a folder as a build.
 MARK = "build.json"
@@ -174,6 +174,34 @@ def evaluate_gold(
     pairs = zip((article for article, _ in found), resolved, strict=True)
     annotated = {a.id: export.annotations(a, extraction, entities) for a, extraction in pairs}
     return Evaluation(evaluate.evaluate(wanted, annotated, [reader.language]), tuple(failed))
+
+
+def ablations(
+    gold: str | os.PathLike[str] = "",
+    components: Iterable[str] = (),
+    jobs: int = 1,
+    *,
+    model: str = "",
+    progress: Progress | None = None,
+) -> Iterator[tuple[str, Evaluation]]:
+    """What each component brings: the evaluation of the whole pipeline, then of the pipeline without each in turn.
+
+    Args:
+        gold: as of :func:`evaluate_gold`, like the other arguments.
+        components: those to leave out, one at a time; each that can be when empty.
+
+    Yields:
+        The name of the component, first "", and the evaluation.
+    """
+    from kg.nlp.pipeline import COMPONENTS, REQUIRED
+
+    names = list(components) or ["ner", *(name for name, _, _ in COMPONENTS if name not in REQUIRED)]
+    for name in ["", *names]:
+        def told(article: str, done: int, number: int, name: str = name) -> None:
+            if progress:
+                progress(f"without {name}: {article}" if name else article, done, number)
+
+        yield name, evaluate_gold(gold, jobs, model=model, without=[name] if name else (), progress=told)
 
 
 def extract(text: str | Article, pipeline: Pipeline | None = None) -> Extraction:

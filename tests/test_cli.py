@@ -11,6 +11,7 @@ from conftest import FakePipeline
 from typer.testing import CliRunner
 
 from kg.cli import app
+from kg.model import Extraction
 
 KG = [sys.executable, "-m", "kg"]
 
@@ -291,6 +292,40 @@ def test_evaluate_prints_figures_with_their_counts(kg, fake, tmp_path):
     assert re.search(r"^relations +0\.50 +1\.00 +0\.67 +1 +2 +1$", out, re.M), out
     code, out, _ = kg("evaluate", str(tmp_path / "gold.jsonl"), "--json")
     assert code == 0 and json.loads(out)["total"]["rel"] == [0.5, 1.0, 0.667]
+
+
+def test_evaluate_shows_a_row_for_each_file_and_what_components_bring(kg, fake, tmp_path, monkeypatch):
+    text = "Kazakhstan and Tajikistan are members of CARICC."
+    entity = {"id": "e1", "name": "CARICC", "type": "InternationalOrganization", "aliases": ["CARICC"]}
+    for name, number in (("north", 2), ("south", 70)):
+        lines = [
+            json.dumps({"article": f"{name}{n}", "language": "en", "text": text, "entities": [entity],
+                        "relations": [], "events": []}) for n in range(number)
+        ]  # fmt: skip
+        (tmp_path / f"{name}.jsonl").write_text("\n".join(lines) + "\n")
+    _, out, _ = kg("evaluate", str(tmp_path))
+    assert re.search(r"^all north +0", out, re.M) and re.search(r"^all south +0", out, re.M), out
+    assert "south69" not in out, "too many to list"
+    assert "south69" in kg("evaluate", str(tmp_path), "--articles")[1]
+    north = str(tmp_path / "north.jsonl")
+    assert "north1" in kg("evaluate", north)[1] and "north1" not in kg("evaluate", north, "--no-articles")[1]
+
+    class Blind(FakePipeline):
+        def extract(self, article):
+            return Extraction(article.id)
+
+    def load(model, without):
+        return Blind() if "kg_gazetteer" in without else FakePipeline()
+
+    monkeypatch.setattr("kg.nlp.load", load)
+    code, out, _ = kg("evaluate", north, "--without", "kg_gazetteer", "--without", "kg_dates")
+    assert code == 0
+    assert [line.split()[0] for line in out.splitlines()[1:]] == ["without", "nothing", "kg_gazetteer", "kg_dates"]
+    assert re.search(r"^kg_gazetteer +0\.00 \(-0\.500\)", out, re.M), out
+    assert re.search(r"^kg_dates +0\.50 \(\+0\.000\)", out, re.M), out
+    figures = json.loads(kg("evaluate", north, "--without", "all", "--json")[1])["without"]
+    assert {"ner", "kg_gazetteer", "kg_events"} <= set(figures) and "kg_entities" not in figures
+    assert figures["kg_gazetteer"]["ent"][2] == 0 < figures["kg_events"]["ent"][2]
 
 
 # --- in the shell

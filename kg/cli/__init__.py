@@ -17,6 +17,7 @@ import kg.cli.asking as asking
 import kg.cli.explaining as explaining
 import kg.cli.exploring as exploring
 import kg.cli.making as making
+import kg.cli.scoring as scoring
 from kg.cli.output import say
 from kg.errors import KgError
 
@@ -75,7 +76,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
-for module in (making, asking, exploring, explaining):
+for module in (making, asking, exploring, scoring, explaining):
     module.register(app)
 
 

@@ -1,35 +1,21 @@
-"""Commands that make and check: build, validate, evaluate."""
+"""Commands that make and check: build, validate."""
 
 from __future__ import annotations
 
-import json
 import shutil
 import sys
-from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from kg.cli.options import BuildFolder, Jobs, Model
 
-if TYPE_CHECKING:
-    from kg.evaluate import Figures
-
 __all__ = ["register"]
-
-_LAYERS = {
-    "ent": "entities", "ent_type": "exact types", "rel": "relations", "ev": "events", "arg": "arguments",
-    "date": "dates",
-}  # fmt: skip
-
-#: Above this number of articles their figures are not listed one by one.
-_MANY = 60
-
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    for command in (build, validate, evaluate):
+    for command in (build, validate):
         app.command()(command)
 
 
@@ -103,82 +89,8 @@ def validate(build: BuildFolder = Path("build")) -> None:
     heading(f"nothing wrong in {found.checked} statements")
 
 
-def evaluate(
-    gold: Annotated[
-        Path | None, typer.Argument(metavar="[GOLD]", help="Folder of gold, or a .jsonl file; default: corpus/gold.")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="All figures as JSON.")] = False,
-    jobs: Jobs = 1,
-    model: Model = "",
-    without: Annotated[
-        list[str] | None, typer.Option(metavar="COMPONENT", help="Leave a component out; may be repeated.")
-    ] = None,
-) -> None:
-    """Score the extraction against gold annotations: precision, recall and F1 with the counts they rest on.
-
-    Beyond 60 articles only their sums are shown; --json has all.
-
-    \b
-    Example:
-      kg evaluate corpus/gold --json
-    """
-    from kg.build import evaluate_gold
-    from kg.cli.output import emit, heading, progress, say, table
-    from kg.evaluate import calibration_error, reliability
-
-    with progress("Reading articles") as report:
-        done = evaluate_gold(gold or "", jobs, model=model, without=without or (), progress=report)
-    result = done.figures
-    for error in done.failed:
-        say(str(error), "yellow")
-    for article, language in result.skipped:
-        say(f"{article}: skipped, it is in {language!r}, for which there is no pipeline", "yellow")
-    if as_json:
-        emit(json.dumps(result.to_json(), ensure_ascii=False, indent=2))
-    else:
-        heading("Precision / recall / F1")
-        layers = list(_LAYERS)
-        table(
-            ["article", *(_LAYERS[x] for x in layers)],
-            [[name, *_prf(f, layers)] for name, f in result.articles.items() if len(result.articles) <= _MANY]
-            + [[f"all {name}", *_prf(f, layers)] for name, f in result.files.items() if len(result.files) > 1]
-            + [[f"all {name}", *_prf(f, layers)] for name, f in result.sets.items()]
-            + [["all", *_prf(result.total, layers)]],
-        )
-        for title, scores in (("predicate", result.total.predicates), ("event", result.total.events)):
-            heading(f"By {title}", apart=True)
-            rows = [[name, *map(_two, (s.precision, s.recall, s.f1)), s.hit, s.found, s.gold]
-                    for name, s in scores.items() if s.found or s.gold]  # fmt: skip
-            table([title, "P", "R", "F1", "right", "found", "gold"], rows,
-                  right=["P", "R", "F1", "right", "found", "gold"])  # fmt: skip
-        heading("How far confidence can be trusted: of claims and events with a confidence ...", apart=True)
-        bins = reliability(result.judged)
-        rows = [[f"{b.low:.1f} to {b.high:.1f}", b.number, _two(b.confidence), _two(b.right)] for b in bins]
-        columns = ["confidence", "number", "mean", "right"]
-        table(columns, [*rows, ["mean distance", "", "", _two(calibration_error(bins))]], right=columns[1:])
-        heading("In total", apart=True)
-        rows = [[_LAYERS[x], *map(_two, (s.precision, s.recall, s.f1)), s.hit, s.found, s.gold]
-                for x, s in result.total.layers.items()]  # fmt: skip
-        across = [["same across articles (B-cubed)", *map(_two, result.total.across), "", "", result.total.aligned]]
-        table(["layer", "P", "R", "F1", "right", "found", "gold"], rows + across,
-              right=["P", "R", "F1", "right", "found", "gold"])  # fmt: skip
-    if done.failed:
-        raise typer.Exit(1)
-
-
 def _number(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"
-
-
-def _two(value: float) -> str:
-    return f"{value:.2f}"
-
-
-def _prf(figures: Figures, layers: Iterable[str]) -> list[str]:
-    return [
-        "/".join(map(_two, (s.precision, s.recall, s.f1))) if s.found or s.gold else ""
-        for s in (figures.layers[layer] for layer in layers)
-    ]
 
 
 def _relative(path: Path) -> Path:
