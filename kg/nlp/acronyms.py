@@ -106,7 +106,7 @@ def _best(doc: Doc, ending: list[MentionData], short: str) -> MentionData | None
     rows = sorted((m for m in ending if m["type"] != "Country" and not m["adjectival"]), key=lambda m: m["start"] - m["end"])
     known = {c.id for c in gazetteer().by_name(short)}
     for m in rows:
-        if m["concept"] in known:
+        if m["concept"] in known or known & {c.id for c in gazetteer().by_name(m["name"])}:
             return m
     for m in rows:
         capitals = "".join(t.text[0] for t in doc[m["start"]:m["end"]] if t.text[0].isupper())

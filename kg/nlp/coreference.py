@@ -73,6 +73,7 @@ class _Linker:
         self.inside = {i: around for i in range(len(mentions)) if (around := self.around(i))}
         self.settle()
         self.settle_short()
+        self.settle_model()
         self.links = _Links([m["concept"] if m["source"] != "bare" else "" for m in mentions])
 
     def around(self, i: int) -> list[int]:
@@ -205,6 +206,20 @@ class _Linker:
                 continue
             if not (m["type"] == "Settlement" and m["source"] == "gazetteer" and other["type"] != "Checkpoint"):
                 m["type"], m["concept"] = other["type"], other["concept"]
+
+    def settle_model(self) -> None:
+        """What only the model named is of the class that the same name has elsewhere in the article, by a rule first."""
+        told: dict[str, MentionData] = {}
+        for i, m in enumerate(self.mentions):
+            if m["kind"] != "name" or m["type"] == "Country" or i in self.inside:
+                continue
+            known = told.get(self.norms[i])
+            if known is None or _surety(m) > _surety(known):
+                told[self.norms[i]] = m
+        for i, m in enumerate(self.mentions):
+            known = told.get(self.norms[i])
+            if m["source"] == "model" and known is not None and known["type"] != m["type"] and i not in self.inside:
+                m["type"], m["concept"], m["country"] = known["type"], known["concept"], known["country"]
 
     def link_short(self) -> None:
         """A bare name within its full form is the same."""
@@ -382,6 +397,13 @@ class _Links:
             return
         self.parent[max(a, b)] = min(a, b)
         self.concept[min(a, b)] = self.concept[a] or self.concept[b]
+
+
+def _surety(m: MentionData) -> int:
+    """How much a mention's class counts: a rule's most, of the model's the more telling ones."""
+    if m["source"] != "model":
+        return 4
+    return {"Organization": 0, "Person": 1, "Settlement": 2}.get(m["type"], 3)
 
 
 def _singular_last(name: str) -> str:

@@ -64,7 +64,7 @@ def common_bodies(
     i = 0
     while i < len(doc):
         end, cls = finder.phrase(i)
-        if not end or _one_of_them(doc, i, end):
+        if not end or _one_of_them(doc, i, end) or _modifies(doc, i, end):
             i += 1
             continue
         owned = list(finder.part(i, end) if cls == "inherit" else finder.owned(i, end, cls, "common", 2))
@@ -89,6 +89,12 @@ def _one_of_them(doc: Tokens, start: int, end: int) -> bool:
     if not k:
         return False
     return doc[k - 1].pos_ == "NUM" or (doc[k - 1].lower_ in ("a", "an", "another", "one") and doc[end - 1].lower_ in _MEMBERS)
+
+
+def _modifies(doc: Tokens, start: int, end: int) -> bool:
+    """Whether the words only say of what kind the next noun is ("customs chief", "border guard bureau")."""
+    return (doc.lower(start, end) in ("customs", "border guard", "border police") and end < len(doc)
+            and doc[end].pos_ == "NOUN" and doc[end - 1].dep_ == "compound")
 
 
 class _Finder:

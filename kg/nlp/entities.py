@@ -22,7 +22,7 @@ from kg.nlp.heads import NameWords, name_words
 from kg.nlp.model_names import by_model
 from kg.nlp.persons import persons
 from kg.nlp.placing import listed, prepositional, seated
-from kg.nlp.quoted import outlets, quoted
+from kg.nlp.quoted import MONTHS, outlets, quoted
 from kg.nlp.things import things
 from kg.nlp.tokens import Tokens, tokens
 from kg.ontology import labels, vocabulary
@@ -122,9 +122,11 @@ class Entities:
         adjective of a region ("European") not at all."""
         if m["adjectival"] and m["type"] != "Country":
             return False
-        if m["source"] != "weak":
-            return True
         start, end = m["start"], m["end"]
+        if doc[start].text.isdigit() and end - start == 2 and doc[start + 1].text in MONTHS:
+            return False  # a day, though villages are called so
+        if m["source"] != "weak" or m["type"] == "Country":
+            return True
         if end < len(doc) and doc[end].capital and doc[end - 1].whitespace_:
             return False
         if self.vocabulary.top(m["type"]) != "Place" or start == 0 or doc[start - 1].is_space:

@@ -13,6 +13,7 @@ from functools import cache
 from kg.nlp.chunks import Candidate
 from kg.nlp.descriptions import POSSESSIVE, Owners, skip_article
 from kg.nlp.heads import singular
+from kg.nlp.quoted import MONTHS
 from kg.nlp.tokens import Tokens
 from kg.ontology import settings
 
@@ -32,13 +33,14 @@ class _People:
     about: frozenset[str]
     collectives: frozenset[str]
     some: frozenset[str]
+    relational: frozenset[str]
 
 
 @cache
 def _people() -> _People:
     data = settings("people")
     return _People(frozenset(data["nouns"]), data["numbers"], tuple(data["agent_endings"]), frozenset(data["about"]),
-                   frozenset(data["collectives"]), frozenset(data["some"]))
+                   frozenset(data["collectives"]), frozenset(data["some"]), frozenset(data["relational"]))
 
 
 def number_of(word: str) -> int | None:
@@ -91,9 +93,9 @@ def person_groups(doc: Tokens, owners: Owners) -> Iterator[Candidate]:
         if token.pos_ not in ("NOUN", "PROPN", "ADJ") or not _noun(doc, i, owners, people):
             continue
         start = _start(doc, i, owners, people)
-        if start is None:
-            continue
         end = i + 1
+        if start is None or not _somebody(doc, start, i, owners, people):
+            continue
         yield Candidate(start, end, "PersonGroup", "group", 2)
         longer = _origin(doc, end, owners)
         if longer:
@@ -101,6 +103,19 @@ def person_groups(doc: Tokens, owners: Owners) -> Iterator[Candidate]:
         first = _about(doc, start, people)
         if first < start:
             yield Candidate(first, longer or end, "PersonGroup", "group", 2)
+
+
+def _somebody(doc: Tokens, start: int, i: int, owners: Owners, people: _People) -> bool:
+    """Whether a description brings in people, and does not only say what somebody is ("X, a deputy", "is a member")."""
+    token = doc[i]
+    if token.lower_ in people.relational or singular(token.lower_) in people.relational:
+        inside = [owners.by_start[k] for k in (*range(start, i), skip_article(doc, i + 2)) if k in owners.by_start]
+        return any(m["type"] in _GANGS for m in inside)
+    return token.dep_ not in ("attr", "appos", "oprd") or doc[start].lower_ not in ("a", "an") or token.lower_ in (
+        "citizen", "national")
+
+
+_GANGS = ("ArmedGroup", "CriminalGroup")
 
 
 def _noun(doc: Tokens, i: int, owners: Owners, people: _People) -> bool:
@@ -145,7 +160,7 @@ def _start(doc: Tokens, i: int, owners: Owners, people: _People) -> int | None:
 
 def _number_start(doc: Tokens, k: int) -> int | None:
     """Where the number that ends at token k begins; None for a day, a year or an age."""
-    if k + 1 < len(doc) and (doc[k + 1].text in _MONTHS or (doc[k + 1].text == "-" and doc.after(k + 2) == "year")):
+    if k + 1 < len(doc) and (doc[k + 1].text in MONTHS or (doc[k + 1].text == "-" and doc.after(k + 2) == "year")):
         return None
     text = doc[k].text
     if len(text) == 4 and text.isdigit() and text[:2] in ("19", "20"):
@@ -155,10 +170,6 @@ def _number_start(doc: Tokens, k: int) -> int | None:
     while k > 0 and doc[k].lower_ in _MULTIPLES and (number_of(doc[k - 1].text) is not None or doc[k - 1].lower_ == "a"):
         k -= 1
     return k
-
-
-_MONTHS = frozenset(("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-                     "November", "December"))
 
 
 def _origin(doc: Tokens, end: int, owners: Owners) -> int:

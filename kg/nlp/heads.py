@@ -47,6 +47,7 @@ class NameWords:
     naming: frozenset[str]
     goods: dict[str, str]
     illicit: frozenset[str]
+    vague: frozenset[str]
     common_first: frozenset[str]
     common_longest: int
     before_person: frozenset[str]
@@ -98,7 +99,7 @@ def name_words(folder: Path | None = None) -> NameWords:
         equipment=data["equipment"]["heads"], programme=data["programme"]["heads"],
         before_programme=data["programme"]["before"], before_organization=organization["before"],
         before_equipment=data["equipment"]["before"], naming=frozenset(data["naming"]["words"]), goods=data["goods"]["heads"],
-        illicit=frozenset(data["goods"]["illicit"]), common_first=frozenset(p.split()[0] for p in organization["common"]),
+        illicit=frozenset(data["goods"]["illicit"]), vague=frozenset(data["goods"]["vague"]), common_first=frozenset(p.split()[0] for p in organization["common"]),
         common_longest=max(len(p.split()) for p in organization["common"]),
         before_person=frozenset(data["person"]["before"]), suffixes=tuple(data["person"]["suffixes"]),
         stop=frozenset(data["stop"]["words"]),

@@ -20,6 +20,7 @@ _PARTICLES = frozenset(("al", "el", "bin", "ibn", "von", "van", "de", "del", "da
 _FILIATION = frozenset(("uulu", "uly", "kyzy", "qizi", "oglu", "oğlu"))
 _SINGLE = frozenset((
     "Settlement", "AdministrativeRegion", "NaturalFeature", "Checkpoint", "Equipment", "Facility", "GeographicRegion"))
+_DIALOGUE = ("Q.", "A.")
 _POSSESSIVE = ("'s", "’s", "'", "’")
 
 
@@ -66,6 +67,8 @@ class _Finder:
             if all(i in self.single for i in range(start, end)) or any(doc[i].text.isdigit() for i in range(start, end)):
                 continue
             size = end - start
+            if doc[end - 1].lower_ in self.words.before_person:
+                continue
             if size == 1 and (self.other_kind(start) or self.counts[doc[start].lower_] or self.stray(start)):
                 continue
             if not self.surname(end - 1) and not self.titled(start, start):
@@ -105,10 +108,10 @@ class _Finder:
 
     def told(self, first: int, start: int, end: int) -> Iterator[Candidate]:
         doc, size = self.doc, end - start
-        if self.other_kind(end - 1):
+        if self.other_kind(end - 1) or doc[end - 1].lower_ in self.words.before_person:
             return
         surname = self.surname(end - 1)
-        initial = bool(_INITIAL.match(doc[start].text)) or (size > 1 and doc[start + 1].text == ".")
+        initial = bool(_INITIAL.match(doc[start].text)) and not (doc[start].is_sent_start and doc[start].text in _DIALOGUE) or (size > 1 and doc[start + 1].text == ".")
         if self.titled(start, first) and (size > 1 or surname or initial):
             yield Candidate(start, end, "Person", "title", 2)
         elif size > 1 and any(doc[k].lower_ in _FILIATION for k in range(start, end)):

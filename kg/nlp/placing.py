@@ -131,7 +131,7 @@ def prepositional(doc: Tokens, words: NameWords, taken: set[int]) -> Iterator[Ca
     for i, token in enumerate(doc):
         if i == 0 or i in taken or not token.capital or token.pos_ != "PROPN" or doc[i - 1].lower_ not in _SURE:
             continue
-        if token.text.isupper() or token.lower_ in words.stop or words.head(token.lower_) or len(token.text) < _SHORT:
+        if token.ent_type_ not in _NAMES or token.text.isupper() or token.lower_ in words.stop or words.head(token.lower_) or len(token.text) < _SHORT:
             continue
         end = name_end(doc, i)
         if end == i + 1 and place_class(doc, i, end, words, sure=True):
@@ -144,6 +144,7 @@ def prepositional(doc: Tokens, words: NameWords, taken: set[int]) -> Iterator[Ca
 
 _SURE = frozenset(("in", "near", "at", "outside"))
 _SHORT = 3
+_NAMES = ("", "GPE", "LOC", "FAC", "ORG", "PERSON")
 
 
 def place_class(doc: Tokens, start: int, end: int, words: NameWords, *, sure: bool = False) -> str:

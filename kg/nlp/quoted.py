@@ -8,7 +8,7 @@ from kg.nlp.chunks import Candidate, phrase_before
 from kg.nlp.heads import NameWords
 from kg.nlp.tokens import Tokens
 
-__all__ = ["described", "outlets", "quoted"]
+__all__ = ["MONTHS", "described", "outlets", "quoted"]
 
 _PAIRS = {"“": "”", "\"": "\"", "«": "»", "„": "“", "‘": "’", "'": "'"}
 _LONGEST = 8
@@ -65,7 +65,7 @@ def _outlet_end(doc: Tokens, start: int) -> int:
 def _dated(doc: Tokens, i: int) -> bool:
     """Whether a comma and a day follow."""
     return i + 2 < len(doc) and doc[i].text == "," and (
-        doc[i + 1].text in _MONTHS or (doc[i + 2].text.strip(".") in _MONTHS and doc[i + 1].text.isdigit()))
+        doc[i + 1].text in MONTHS or (doc[i + 2].text.strip(".") in MONTHS and doc[i + 1].text.isdigit()))
 
 
 def _dateline(doc: Tokens, opening: int, closing: int, starts: list[int]) -> bool:
@@ -77,7 +77,7 @@ def _dateline(doc: Tokens, opening: int, closing: int, starts: list[int]) -> boo
 
 
 _DOMAINS = (".ru", ".kz", ".kg", ".tj", ".uz", ".com", ".org", ".net")
-_MONTHS = frozenset((
+MONTHS = frozenset((
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December", "Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sep", "Sept", "Oct", "Nov", "Dec"))
 

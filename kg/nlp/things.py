@@ -37,6 +37,8 @@ def things(doc: Tokens, words: NameWords, known: Iterable[MentionData]) -> Itera
         start = i
         while start > 0 and _describes(doc, start - 1, i, nations):
             start -= 1
+        if start == i and one in words.vague and not illicit:
+            continue
         if illicit or any(t.lower_ in words.illicit for t in doc[start:i]):
             cls, start = "Contraband", min(start, i - 1)
         yield Candidate(start, i + 1, cls, "thing", 4)
