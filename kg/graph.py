@@ -65,15 +65,21 @@ class Graph:
 
     Args:
         folder: what ``kg build`` wrote.
+        min_confidence: claims and events below it, from 0 to 1, and what follows from them alone, are left out.
 
     Raises:
         StoreError: there is no build, or it cannot be read.
     """
 
-    def __init__(self, folder: str | os.PathLike[str] = "build") -> None:
+    def __init__(self, folder: str | os.PathLike[str] = "build", min_confidence: float = 0.0) -> None:
         """Open it."""
         self.folder = Path(os.path.abspath(folder))
         self.store = Store.open(self.folder)
+        if min_confidence > 0:
+            from kg.rdf.threshold import surer
+
+            whole, self.store = self.store, surer(self.store, min_confidence)
+            whole.close()
 
     def query(self, text: str) -> Result:
         """Answer of a SPARQL query; the usual prefixes need no declaration.
@@ -158,15 +164,14 @@ class Graph:
             groups.setdefault(group, []).append((-net.degree(node), str(net.nodes[node]["label"])))
         return [[label for _, label in sorted(groups[group])] for group in sorted(groups)]
 
-    def draw(self, name: str = PICTURE, title: str = "", min_confidence: float = 0.0) -> str:
+    def draw(self, name: str = PICTURE, title: str = "") -> str:
         """A network as one HTML page that opens offline.
 
         Args:
             name: of a projection.
             title: heading of the page; the help of the projection when empty.
-            min_confidence: ties that are less sure, from 0 to 1, are left out.
         """
-        return picture(self.store, name, title, min_confidence)
+        return picture(self.store, name, title)
 
     def graphml(self, name: str = PICTURE) -> str:
         """A network as GraphML, for Gephi, Cytoscape and the like."""
@@ -218,15 +223,12 @@ def network_of(store: Store, name: str) -> Any:
     return projection.project(query.rows(store, wanted.text))
 
 
-def picture(store: Store, name: str = PICTURE, title: str = "", min_confidence: float = 0.0) -> str:
+def picture(store: Store, name: str = PICTURE, title: str = "") -> str:
     """The HTML page that shows a network of a graph; arguments as of :meth:`Graph.draw`."""
     from kg.analysis import layout
     from kg.views import network
 
     net = network_of(store, name)
-    unsure = [e for e in net.edges(keys=True) if net.edges[e]["confidence"] < min_confidence]
-    net.remove_edges_from(unsure)
-    net.remove_nodes_from({n for e in unsure for n in e[:2] if not net.degree(n) and not net.nodes[n]["facts"]})
     return network.draw(net, layout.layout(net), title or ontology.queries("projections")[name].help)
 
 

@@ -201,6 +201,14 @@ def test_draw_leaves_out_what_is_less_sure(kg, tmp_path):
     assert "Davron Safarov" in pages[0] and "Davron Safarov" not in pages[1]
 
 
+def test_what_is_less_sure_can_be_left_out_of_every_answer(kg):
+    for words in (["show", "CARICC"], ["path", "CARICC", "Kazakhstan"], ["ask", "members"],
+                  ["query", "SELECT ?x { ?x bko:memberOf bkr:org-caricc }"]):  # fmt: skip
+        every, sure = kg(*words), kg(*words, "--min-confidence", "0.99")
+        assert every[0] == 0 and len(sure[1]) < len(every[1]), (words, sure)
+    assert kg("show", "CARICC", "--min-confidence", "1.2")[0] == 2
+
+
 @pytest.mark.parametrize(("format", "holds"), [
     ("trig", "bko:memberOf"), ("nquads", "ontology#memberOf"), ("jsonld", "memberOf"), ("graphml", "<graphml"),
 ])  # fmt: skip

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kg.cli.options import BuildFolder
+from kg.cli.options import BuildFolder, Least
 from kg.errors import QueryError
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ def query(
     text: Annotated[str, typer.Argument(metavar="QUERY|FILE.rq|-", help="SPARQL; - reads it from stdin.")],
     build: BuildFolder = Path("build"),
     format: Format = "table",
+    min_confidence: Least = 0.0,
 ) -> None:
     """Ask the graph in SPARQL, over all articles at once.
 
@@ -46,7 +47,7 @@ def query(
         text = sys.stdin.read()
     elif text.endswith(".rq"):
         text = _read(Path(text))
-    with Graph(build) as graph:
+    with Graph(build, min_confidence) as graph:
         _answer(graph.query(text), format)
 
 
@@ -72,6 +73,7 @@ def ask(
     ] = None,
     build: BuildFolder = Path("build"),
     format: Format = "table",
+    min_confidence: Least = 0.0,
 ) -> None:
     """Ask one of the questions that kg questions lists.
 
@@ -87,13 +89,14 @@ def ask(
         if not equals:
             raise typer.BadParameter(f"{value!r} is not KEY=VALUE, such as place=Almaty")
         given[key] = word
-    with Graph(build) as graph:
+    with Graph(build, min_confidence) as graph:
         _answer(graph.ask(name, **given), format)
 
 
 def show(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Any name of it, or its id.")],
     build: BuildFolder = Path("build"),
+    min_confidence: Least = 0.0,
 ) -> None:
     """Show everything known of one thing, each fact with its quote, article and confidence.
 
@@ -104,7 +107,7 @@ def show(
     from kg.cli.output import heading, say, table
     from kg.graph import Graph
 
-    with Graph(build) as graph:
+    with Graph(build, min_confidence) as graph:
         try:
             found = graph.show(name)
         except QueryError as error:
@@ -138,6 +141,7 @@ def path(
     a: Annotated[str, typer.Argument(metavar="A", help="Any name of the one.")],
     b: Annotated[str, typer.Argument(metavar="B", help="Any name of the other.")],
     build: BuildFolder = Path("build"),
+    min_confidence: Least = 0.0,
 ) -> None:
     """Show how two things are connected, each step with its evidence.
 
@@ -148,7 +152,7 @@ def path(
     from kg.cli.output import say, table
     from kg.graph import Graph
 
-    with Graph(build) as graph:
+    with Graph(build, min_confidence) as graph:
         try:
             steps = graph.path(a, b)
         except QueryError as error:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.options import BuildFolder
+from kg.cli.options import BuildFolder, Least
 
 __all__ = ["register"]
 
@@ -30,6 +30,7 @@ def analyze(
     ] = None,
     top: Annotated[int, typer.Option(min=1, metavar="N", help="How many nodes to show.")] = 20,
     listed: Annotated[bool, typer.Option("--list", help="List the networks.")] = False,
+    min_confidence: Least = 0.0,
 ) -> None:
     """Measure a network: who is central, who connects groups, which communities there are.
 
@@ -44,7 +45,7 @@ def analyze(
         table(["network", "what it is"], networks().items())
         return
     names = measure or measures()
-    with Graph(build) as graph:
+    with Graph(build, min_confidence) as graph:
         rows = graph.analyze(network, names)
         communities = graph.communities(network)
     if not rows:
@@ -71,9 +72,7 @@ def draw(
     out: Annotated[Path, typer.Option(metavar="FILE", help="The page to write.")] = Path("graph.html"),
     network: Network = "all",
     title: Annotated[str, typer.Option(help="Heading of the page.")] = "",
-    min_confidence: Annotated[
-        float, typer.Option(min=0.0, max=1.0, metavar="P", help="Leave out what is less sure.")
-    ] = 0.0,
+    min_confidence: Least = 0.0,
 ) -> None:
     """Draw a network as one HTML page that opens offline; click on a node or a line for its facts and quotes.
 
@@ -84,8 +83,8 @@ def draw(
     from kg.cli.output import emit
     from kg.graph import Graph
 
-    with Graph(build) as graph:
-        page = graph.draw(network, title, min_confidence)
+    with Graph(build, min_confidence) as graph:
+        page = graph.draw(network, title)
     out.write_text(page, encoding="utf-8", newline="\n")
     emit(str(out))
 

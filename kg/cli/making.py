@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.options import BuildFolder, Jobs, Model
+from kg.cli.options import BuildFolder, Jobs, Least, Model
 
 __all__ = ["register"]
 
@@ -25,9 +25,7 @@ def build(
     ] = None,
     out: Annotated[Path, typer.Option(envvar="KG_BUILD", metavar="DIR", help="The build folder.")] = Path("build"),
     jobs: Jobs = 1,
-    min_confidence: Annotated[
-        float, typer.Option(min=0.0, max=1.0, metavar="P", help="Leave out claims and events that are less sure.")
-    ] = 0.0,
+    min_confidence: Least = 0.0,
     model: Model = "",
 ) -> None:
     """Read articles and build the graph.

@@ -7,12 +7,15 @@ from typing import Annotated
 
 import typer
 
-__all__ = ["BuildFolder", "Jobs", "Model"]
+__all__ = ["BuildFolder", "Jobs", "Least", "Model"]
 
 BuildFolder = Annotated[
     Path, typer.Option("--build", envvar="KG_BUILD", metavar="DIR", help="The folder that kg build wrote.")
 ]
 Jobs = Annotated[int, typer.Option("--jobs", "-j", min=1, metavar="N", help="Processes; each takes about 500 MB.")]
+Least = Annotated[
+    float, typer.Option("--min-confidence", min=0.0, max=1.0, metavar="P", help="Leave out what is less sure.")
+]
 Model = Annotated[
     str, typer.Option(envvar="KG_MODEL", metavar="NAME", help="An installed spaCy pipeline; empty: the usual one.")
 ]
