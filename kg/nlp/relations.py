@@ -23,7 +23,7 @@ from kg.nlp.claims import Claims
 from kg.nlp.dates import date_in
 from kg.nlp.extensions import MentionData
 from kg.nlp.grammar import clause, functions, negated
-from kg.nlp.sentence_view import View, letter, marked, view
+from kg.nlp.sentence_view import View, describes, letter, marked, view
 from kg.ontology import settings
 
 __all__ = ["RelationFinder", "make_relations"]
@@ -272,7 +272,7 @@ def _bounds(mentions: Iterable[MentionData], trigger: Token) -> dict[str, int]:
 
 
 def _views(doc: Doc) -> Iterable[View]:
-    """Views of the sentences that hold at least one mention."""
+    """Views of the sentences that hold at least one mention; where it describes something, also in its words."""
     mentions = [m for m in doc._.mentions if m["cluster"] >= 0]
     starts = [m["start"] for m in mentions]
     dates = sorted((d["start"], d["end"], i) for i, d in enumerate(doc._.dates))
@@ -286,6 +286,8 @@ def _views(doc: Doc) -> Iterable[View]:
         inside = [m for m in mentions[low:high] if m["end"] <= sentence.end]
         d = dates[bisect_left(date_starts, sentence.start) : bisect_left(date_starts, sentence.end)]
         yield view(sentence, inside, table, d, number, tuple(pair))
+        if any(describes(doc, m) for m in inside):
+            yield view(sentence, inside, table, d, number, tuple(pair), opened=True)
         for m in inside:
             if m["type"] == "Country" and m["kind"] != "pronoun":
                 pair = [*(c for c in pair if c != m["cluster"]), m["cluster"]][-2:]

@@ -18,7 +18,7 @@ from spacy.tokens import Doc, Span, Token
 from kg.nlp.extensions import MentionData
 from kg.ontology import settings, vocabulary
 
-__all__ = ["LETTERS", "MARKS", "Unit", "View", "view"]
+__all__ = ["LETTERS", "MARKS", "Unit", "View", "describes", "view"]
 
 #: What stands before a word that says what someone is ("&": plural), and before a verb ("!").
 MARKS = {"state_posts": "$", "posts": "#", "occupations": "=", "people": "@"}
@@ -155,9 +155,17 @@ class View:
         return self.spans[first][0], self.spans[last][1]
 
 
+def describes(doc: Doc, mention: MentionData) -> bool:
+    """Whether a mention is words rather than a name: a member of a body, a carrier, "borders with Laos and Nepal"."""
+    kind = letter(mention["type"])
+    if kind == "B":
+        return mention["end"] - mention["start"] > 1
+    return kind in "QED" and mention["kind"] != "pronoun" and doc[mention["head"]].text.islower()
+
+
 def view(
     sentence: Span, mentions: list[MentionData], table: list[list[int]], dates: list[tuple[int, int, int]],
-    number: int = 0, pair: tuple[int, ...] = (),
+    number: int = 0, pair: tuple[int, ...] = (), opened: bool = False,
 ) -> View:
     """The view of one sentence.
 
@@ -168,6 +176,7 @@ def view(
         number: of the sentence in its Doc.
         table: hash and part of speech of each token of the Doc.
         dates: (start, end, index in ``Doc._.dates``) of the dates within the sentence, sorted.
+        opened: whether descriptions (see :func:`describes`) stand as their words and the names within them.
     """
     doc = sentence.doc
     out = View(doc, number=number)
@@ -176,6 +185,8 @@ def view(
     last = -1
     for m in mentions:
         if m["kind"] == "pronoun" and doc[m["start"]].lower_.endswith(("self", "selves")):
+            continue
+        if opened and m["start"] >= end and describes(doc, m):
             continue
         if m["start"] >= end:
             outer[m["start"]] = m
