@@ -34,7 +34,7 @@ def layout(graph: nx.Graph, seed: int = 1) -> dict[str, Point]:
         seed: of the random choices.
 
     Returns:
-        Node id -> (x, y) in pixels, y downwards, the picture centred on (0, 0).
+        Node id -> (x, y) in pixels, y downwards. What has ties is centred on (0, 0); nodes without lie below it.
 
     References:
         T. M. J. Fruchterman, E. M. Reingold: Graph drawing by force-directed placement. Software: Practice and
@@ -48,7 +48,8 @@ def layout(graph: nx.Graph, seed: int = 1) -> dict[str, Point]:
     with seeded(seed):
         pieces = [_place(g.induced_subgraph(group)) for group in groups]
     positions: dict[str, Point] = {}
-    for group, piece, (dx, dy) in zip(groups, pieces, _pack([_box(piece) for piece in pieces]), strict=True):
+    tied = sum(len(group) > 1 for group in groups)
+    for group, piece, (dx, dy) in zip(groups, pieces, _pack([_box(piece) for piece in pieces], tied), strict=True):
         for vertex, (x, y) in zip(group, piece, strict=True):
             positions[names[vertex]] = (round(x + dx), round(y + dy))
     return {name: positions[name] for name in names}
@@ -120,7 +121,18 @@ def _box(points: list[tuple[float, float]]) -> tuple[float, float]:
     return max(x for x, _ in points) + _SPACING * 1.5, max(y for _, y in points) + _SPACING
 
 
-def _pack(boxes: list[tuple[float, float]]) -> list[tuple[float, float]]:
+def _pack(boxes: list[tuple[float, float]], tied: int) -> list[tuple[float, float]]:
+    """Offsets of the boxes: the first so many centred as suits the screen, and in rows below them all the others."""
+    offsets = _centred(boxes[:tied])
+    width = max((x + w for (x, _), (w, _) in zip(offsets, boxes, strict=False)), default=0.0) * 2
+    below = max((y + h for (_, y), (_, h) in zip(offsets, boxes, strict=False)), default=0.0)
+    alone = boxes[tied:]
+    across = max(width, math.sqrt(_ASPECT * sum(w * h for w, h in alone)) if not tied else 0.0)
+    rows = _rows(alone, across)
+    return offsets + [(x - across / 2, y + below + (_SPACING if tied else 0.0)) for x, y in rows]
+
+
+def _centred(boxes: list[tuple[float, float]]) -> list[tuple[float, float]]:
     """Offsets that centre the boxes: the first, and in rows beside it or below it the others, as suits the screen."""
     if not boxes:
         return []

@@ -299,8 +299,10 @@
     select(null);
     fit();
   });
-  const fit = () => {  // with a margin, for the labels at the rim
-    const places = Object.values(network.getPositions()), xs = places.map((p) => p.x), ys = places.map((p) => p.y);
+  const fit = (all) => {  // with a margin, for the labels at the rim; what has no ties lies below, out of the way
+    const tied = shown.filter((n) => n.lines.some((line) => factsOf(line).length));
+    const places = (all === true || !tied.length ? shown : tied).map(position);
+    const xs = places.map((p) => p.x), ys = places.map((p) => p.y);
     if (!places.length) return;
     const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
     const { clientWidth, clientHeight } = $("network");
@@ -311,7 +313,7 @@
   const zoom = (factor) => { network.moveTo({ scale: network.getScale() * factor }); rescale(); };
   $("zoom-in").addEventListener("click", () => zoom(1.3));
   $("zoom-out").addEventListener("click", () => zoom(1 / 1.3));
-  $("fit").addEventListener("click", fit);
+  $("fit").addEventListener("click", () => fit(true));
 
   // ---- search
   const plain = (text) => String(text).normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();

@@ -48,3 +48,12 @@ def test_tied_nodes_are_nearer_than_others() -> None:
 
     untied = [pair for pair in combinations(graph, 2) if not graph.has_edge(*pair)]
     assert mean(list(graph.edges)) < mean(untied) / 2
+
+
+def test_nodes_without_ties_lie_below_those_with() -> None:
+    graph = nx.relabel_nodes(nx.disjoint_union(nx.cycle_graph(9), nx.path_graph(3)), str)
+    graph.add_nodes_from(f"alone {n}" for n in range(20))
+    positions = layout(graph)
+    tied = [positions[node][1] for node in graph if graph.degree(node)]
+    assert max(tied) < min(positions[node][1] for node in graph if not graph.degree(node))
+    assert abs(max(tied) + min(tied)) < 200, "the middle of what has ties is the middle of the picture"
