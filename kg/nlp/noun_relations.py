@@ -31,7 +31,7 @@ def inside(doc: Doc, claims: Claims) -> None:
                 alone.add(m["cluster"])
     for i, outer in enumerate(mentions):
         kind = letter(outer["type"])
-        if kind == "B":
+        if kind == "B" and not _listed(doc, outer, mentions[i + 1 :]):
             _length(doc, outer, claims)
         if kind not in "TIZAQBFKSRNL" or (outer["kind"] == "nominal" and not _words("namesakes").isdisjoint(
             doc[outer["end"] - 1].lower_.split()
@@ -141,6 +141,13 @@ def _nested(
                 first and doc[m["end"]].text not in "–-" and m["cluster"] in alone
             ):
                 add(m, "locatedIn", 0.85)
+
+
+def _listed(doc: Doc, border: MentionData, later: list[MentionData]) -> bool:
+    """Whether a further country follows: the length is that of several borders."""
+    after = next((m for m in later if m["start"] >= border["end"]), None)
+    between = [t.lower_ for t in doc[border["end"] : after["start"]] if t.lower_ != "the"] if after else []
+    return bool(after and after["type"] == "Country" and between and {",", "and"}.issuperset(between))
 
 
 def _length(doc: Doc, border: MentionData, claims: Claims) -> None:

@@ -11,13 +11,14 @@ from functools import cache
 from kg.nlp.extensions import MentionData
 from kg.nlp.heads import name_words
 from kg.nlp.tokens import Tokens
-from kg.ontology import Concept, gazetteer, vocabulary
+from kg.ontology import Concept, gazetteer, settings, vocabulary
 
 __all__ = ["Context", "Places", "without_head"]
 
 _WITH_HEAD = ("AdministrativeRegion", "Checkpoint", "Settlement", "Facility", "NaturalFeature")
 _BARE = ("Settlement", "Checkpoint", "NaturalFeature", "AdministrativeRegion")
 _ALONE = frozenset(("ADP", "VERB", "AUX", "PUNCT", "CCONJ", "SPACE", "ADV"))
+_BY_FAR = 2
 _HYPHENS = frozenset("-–‑")
 _TRAFFIC = frozenset((
     "checkpoint", "checkpoints", "crossing", "crossings", "customs", "queue", "queues", "queued", "lorry", "lorries", "truck",
@@ -35,9 +36,15 @@ class Context:
         rows = [(m["start"], m["country"] or m["concept"]) for m in mentions
                 if (m["type"] == "Country" and m["concept"]) or (m["country"] and m["source"] == "gazetteer")]
         self.starts, self.ids = [r[0] for r in rows], [r[1] for r in rows]
-        named = Counter(m["concept"] for m in mentions if m["type"] == "Country" and m["concept"])
+        self.named = Counter(m["concept"] for m in mentions if m["type"] == "Country" and m["concept"])
         #: The country that the article names most often, or "".
-        self.main = named.most_common(1)[0][0] if named else ""
+        self.main = self.named.most_common(1)[0][0] if self.named else ""
+
+    def likely(self, at: int) -> str:
+        """The country that is likely meant where none is named: the one that the article is about, by far, else the
+        nearest."""
+        near = self.country(at)
+        return self.main if self.named[self.main] > _BY_FAR * self.named[near] else near or self.main
 
     def country(self, at: int) -> str:
         """The country last named before a token, else the next, else ""."""
@@ -59,6 +66,7 @@ class Places:
         self.gazetteer, self.vocabulary = gazetteer(), vocabulary()
         self.heads = name_words().place
         self.countries = [m for m in mentions if m["type"] == "Country" and m["concept"]]
+        self.capitals = _capitals()
         self.traffic = any(t.lower_ in _TRAFFIC for t in doc)
         #: Names that stand with the word "district" or the like somewhere in the article.
         self.with_head = {without_head(m["name"], self.heads).lower() for m in mentions
@@ -66,6 +74,10 @@ class Places:
 
     def choose(self, m: MentionData) -> None:
         """Give a place its concept and class."""
+        if self.acts(m):
+            m["type"], m["concept"] = "Country", self.capitals[m["name"]]
+            m["country"] = m["concept"]
+            return
         found = self.candidates(m)
         size, before, after = m["end"] - m["start"], self.doc.before(m["start"]), self.doc.after(m["end"])
         alone = size == 1 and (m["end"] >= len(self.doc) or self.doc[m["end"]].pos_ in _ALONE) and after not in _HYPHENS
@@ -90,6 +102,12 @@ class Places:
             m["concept"] = chosen[0].id
         if m["concept"]:
             self.settle(m, self.gazetteer.concepts[m["concept"]])
+
+    def acts(self, m: MentionData) -> bool:
+        """Whether a capital stands for its state: as the subject of a verb, with nothing before it that places it."""
+        head = self.doc[m["head"]]
+        return (m["name"] in self.capitals and head.dep_ == "nsubj" and m["end"] < len(self.doc)
+                and self.doc[m["end"]].text not in _HYPHENS and head.pos_ == "PROPN")
 
     def candidates(self, m: MentionData) -> list[Concept]:
         """The places that a mention may name."""
@@ -133,6 +151,13 @@ class Places:
             return sides + [c for c in (*reversed(before), self.context.main) if c in neighbours and c != sides[0]][:1]
         near = list(dict.fromkeys(reversed(before)))[:2]
         return near if len(near) == 2 and near[1] in self.gazetteer.neighbours(near[0]) else []
+
+
+@cache
+def _capitals() -> dict[str, str]:
+    """Capitals -> the countries they stand for."""
+    known = gazetteer().concepts
+    return {name: country for name, country in settings("coreference")["capitals"].items() if country in known}
 
 
 @cache

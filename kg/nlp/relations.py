@@ -23,7 +23,7 @@ from kg.nlp.claims import Claims
 from kg.nlp.dates import date_in
 from kg.nlp.extensions import MentionData
 from kg.nlp.grammar import clause, functions, negated
-from kg.nlp.sentence_view import View, describes, letter, marked, view
+from kg.nlp.sentence_view import Unit, View, describes, letter, marked, view
 from kg.ontology import settings
 
 __all__ = ["RelationFinder", "make_relations"]
@@ -101,16 +101,16 @@ class RelationFinder:
                         s.cluster, "holdsPost", literal=literal, start=match.start, end=match.end, rule=rule.id,
                         confidence=rule.confidence,
                     )
-            self._claim(rule, match, claims)
+            self._claim(sentence, rule, match, claims)
 
-    def _claim(self, rule: sequences.Sequence, match: sequences.Match, claims: Claims) -> None:
+    def _claim(self, sentence: View, rule: sequences.Sequence, match: sequences.Match, claims: Claims) -> None:
         place: dict[str, Any] = {
             "start": match.start, "end": match.end, "rule": rule.id, "confidence": rule.confidence,
         }
         if rule.relation == "holdsPost":
             return
         if rule.relation in ("borderLength", "foundedOn"):
-            for s in match.subjects:
+            for s in match.subjects if not any(_summed(sentence, s) for s in match.subjects) else ():
                 for y in match.dates:
                     claims.add_dated(s, rule.relation, y, place)
             return
@@ -248,9 +248,11 @@ class RelationFinder:
 
 
 def _pronouns_fit(doc: Doc, match: sequences.Match) -> bool:
-    """Whether pronouns stand where they can: as possessives, or as a subject right before its verb."""
+    """Whether pronouns stand where they can: as possessives, behind a preposition, or as subject before a verb."""
     for unit in match.objects:
-        if unit.kind == "pronoun" and doc[unit.start].tag_ not in ("PRP$", "WP$"):
+        if unit.kind == "pronoun" and doc[unit.start].tag_ not in ("PRP$", "WP$") and not (
+            match.start < unit.start and doc[unit.start - 1].pos_ == "ADP"
+        ):
             return False
     verbal = ("VERB", "AUX", "ADV")
     return all(
@@ -259,6 +261,17 @@ def _pronouns_fit(doc: Doc, match: sequences.Match) -> bool:
         for unit in match.subjects
         if unit.end < len(doc)
     )
+
+
+def _summed(sentence: View, border: Unit) -> bool:
+    """Whether further countries follow a border ("borders with Laos, Nepal and China"): a length is that of them all."""
+    end, listed, last = border.end, 0, ""
+    for other in sentence.units[sentence.units.index(border) + 1 :]:
+        between = [t.lower_ for t in sentence.doc[end : other.start] if t.lower_ != "the"]
+        if other.letter not in "CJ" or not between or not {",", "and"}.issuperset(between):
+            break
+        end, listed, last = other.end, listed + 1, between[-1]
+    return listed > 1 or last == "and"
 
 
 def _bounds(mentions: Iterable[MentionData], trigger: Token) -> dict[str, int]:

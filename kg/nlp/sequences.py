@@ -15,7 +15,8 @@ A pattern is a row of elements with blanks between them::
 ``rel?``                      perhaps ``, which``
 ``!of``                       no complement follows (``of ...``)
 ``!list``                     no further member of a list follows
-``<<``                        up to 14 elements without another mention of the classes of the capture before it
+``<<``                        up to 12 elements without another mention of the classes of the capture before it
+``>>``                        up to 12 elements with verbs among them, and no mention but dates
 ``^``                         the beginning of the sentence
 """
 
@@ -168,12 +169,14 @@ def compile_pattern(record: dict[str, Any], lists: dict[str, list[str]]) -> Sequ
                 r"(?!!(?!(?:is|was|were|are|been|being|has|have|had) ))"
                 rf"[^<>.;:\s]+| <[{''.join(sorted(others))}]\d+>){{0,12}}?"
             )
+        elif element == ">>":
+            regex += r"(?: (?!!?(?:but|who|which|that|where|while|when|as) )[^<>.;:\s]+| <Y\d+>){0,12}?"
         elif element == "rel?":
             regex += r"(?:(?: ,)? (?:who|which|that)(?= ))?"
         elif element == "!of":
             regex += rf"(?! of | in <| at <| {_M}[a-z]+ of <)"
         elif element == "!list":
-            regex += rf"(?!(?: ,| and| or)+ <[{last}])"
+            regex += rf"(?!(?: ,| and| or)+ (?:<[{last}]|other ))"
         elif element == "^":
             regex += "^"
         else:
