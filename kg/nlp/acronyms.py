@@ -85,6 +85,9 @@ def acronyms(doc: Doc) -> Doc:
             if long is None or long["type"] == "Country" or long["adjectival"]:
                 continue
             found.setdefault(short, [long["start"], long["end"]])
+            known = gazetteer().by_name(short)
+            if len(known) == 1 and long["source"] == "generic" and known[0] in gazetteer().by_name(long["name"]):
+                long["concept"], long["country"], long["source"] = known[0].id, known[0].country, "gazetteer"
             end = _end(doc, at, close)
             mentions = _with(mentions, doc, at, end, long)
             meant[doc[at:end].text] = long["concept"]

@@ -25,6 +25,7 @@ _HYPHENS = frozenset(("-", "–", "‑", "/"))
 _PARTICLES = frozenset(("de", "del", "la", "al", "el", "di", "da", "von", "van", "bin", "ibn", "ul", "e", "i", "y"))
 _EXERCISES = frozenset((
     "exercise", "exercises", "drill", "drills", "operation", "operations", "manoeuvres", "maneuvers", "games"))
+_SHIPS = frozenset(("USS", "HMS", "BRP", "MV", "INS", "USCGC", "RFA"))
 _LONGEST = 5
 
 
@@ -256,6 +257,8 @@ def _head_within(doc: Tokens, start: int, end: int, words: NameWords, known: Kno
     if first in words.before_programme:
         yield Candidate(start, end, "Programme", "programme", 2)
         yield Candidate(start + 1, end, "Programme", "programme-short", 2)
+    elif doc[start].text in _SHIPS:
+        yield Candidate(start, end, "Equipment", "equipment", 2)
     elif first in words.before_place:
         yield Candidate(start, end, words.before_place[first], "place", 2)
 

@@ -116,8 +116,7 @@ class _Linker:
         the context."""
         owner = self.owners[i]
         before = [c for s, c in said if s <= m["start"]]
-        context = owner.country or (before[-1] if before else said[0][1] if said else "") or self.context.country(
-            m["start"]) or self.context.main
+        context = owner.country or (before[-1] if before else said[0][1] if said else "") or self.context.likely(m["start"])
         concept = self.body(self.bases[i], m["name"], owner.country, context)
         if concept:
             m["concept"], m["country"] = concept.id, concept.country
@@ -134,7 +133,7 @@ class _Linker:
         if country:
             return of_country[0] if len(of_country) == 1 else None
         exact = [c for c in found.values() if normalize(full) in {normalize(n.text) for n in c.names if n.kind != "generic"}]
-        if len(exact) == 1:
+        if len(exact) == 1 and (not exact[0].country or exact[0].country in self.context.ids):
             return exact[0]
         if len(of_country) == 1:
             return of_country[0]

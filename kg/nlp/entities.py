@@ -21,7 +21,7 @@ from kg.nlp.groups import person_groups
 from kg.nlp.heads import NameWords, name_words
 from kg.nlp.model_names import by_model
 from kg.nlp.persons import persons
-from kg.nlp.placing import listed, prepositional, seated
+from kg.nlp.placing import datelines, listed, prepositional, seated
 from kg.nlp.quoted import MONTHS, outlets, quoted
 from kg.nlp.things import things
 from kg.nlp.tokens import Tokens, tokens
@@ -99,6 +99,7 @@ class Entities:
             found += named(doc, run, words, known)
         found += quoted(doc, words)
         found += outlets(doc)
+        found += datelines(doc, words, {m["start"]: m["end"] for m in mentions if m["type"] == "Country"})
         found += listed(doc, words, owners)
         found += persons(doc, words, spans)
         found += by_model(doc, words, self.labels, places)

@@ -34,6 +34,10 @@ def borders(doc: Tokens, known: Iterable[MentionData]) -> Iterator[Candidate]:
         if i + 1 < len(doc) and token.dep_ in ("compound", "amod") and doc[i + 1].pos_ in ("NOUN", "PROPN"):
             continue  # border guards, border checkpoints
         yield from _border(doc, i, owners, word in _NOUNS)
+    for m in owners.by_start.values():  # "India - Pakistan: 3,190 km" in a list
+        second = owners.by_start.get(m["end"] + 1)
+        if second and doc[m["end"]].text in "-–" and _length_follows(doc, second["end"]):
+            yield Candidate(m["start"], second["end"], "Border", "border", 2)
 
 
 def _border(doc: Tokens, i: int, owners: Owners, noun: bool) -> Iterator[Candidate]:
@@ -49,7 +53,8 @@ def _border(doc: Tokens, i: int, owners: Owners, noun: bool) -> Iterator[Candida
             return
     link = doc.after(i + 1)
     if second and second["adjectival"] and link not in ("between", "with"):
-        yield Candidate(second["start"], i + 1, "Border", "border", 2)  # the Afghan border
+        start = _measured(doc, second["start"]) or second["start"]
+        yield Candidate(start, i + 1, "Border", "border", 2)  # the Afghan border, the 684-km Somali border
         return
     if link in ("between", "with", "of"):
         found = list(_sides(doc, i, link, owners))
@@ -91,6 +96,8 @@ def _sides(doc: Tokens, i: int, link: str, owners: Owners) -> Iterator[Candidate
 def _measured(doc: Tokens, i: int) -> int:
     """Where the length begins that stands before a border ("their [1,344-kilometre] eastern border"), or 0."""
     k = i
+    if doc.before(k) == "of" and k > 2 and doc[k - 2].lower_ in _LENGTHS and doc[k - 3].text[0].isdigit():
+        return k - 3  # 909 km of border
     while k > 0 and (doc[k - 1].lower_ in _KINDS or (doc[k - 1].pos_ == "ADJ" and doc[k - 1].lower_ not in _LENGTHS)):
         k -= 1
     if k and any(unit in doc[k - 1].lower_.split("-") for unit in _LENGTHS):
@@ -99,6 +106,11 @@ def _measured(doc: Tokens, i: int) -> int:
             k -= 1
         return k
     return 0
+
+
+def _length_follows(doc: Tokens, i: int) -> bool:
+    return any(doc[k].text[0].isdigit() and "." not in doc[k].text for k in range(i, min(i + 2, len(doc)))) and any(
+        t.lower_ in _LENGTHS or t.text in ";." for t in doc[i:i + 4])
 
 
 def _owned(doc: Tokens, start: int) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from kg.nlp.chunks import Candidate
 from kg.nlp.heads import NameWords, singular
 from kg.nlp.placing import place_class
-from kg.nlp.quoted import described
+from kg.nlp.quoted import described, described_before
 from kg.nlp.tokens import Tokens
 
 __all__ = ["by_model"]
@@ -71,6 +71,8 @@ def _is_name(doc: Tokens, start: int, end: int, counts: Counter[str], words: Nam
     span = doc[start:end]
     if any(t.is_space for t in span) or not any(t.capital for t in span) or span[0].text[0].isdigit():
         return False
+    if all(t.lower_ in words.before_person or t.lower_ in _RANKS for t in span):
+        return False
     if span[0].lower_ in _NO_NAME or (len(span) > 1 and doc.words(start, end).isupper()):
         return False
     if end < len(doc) and doc[end].lower_ in ("minister", "ministers", "secretary") and doc[end].capital:
@@ -106,9 +108,28 @@ def _class(doc: Tokens, start: int, end: int, cls: str, words: NameWords, places
         told = place_class(doc, start, end, words)
         if told and (cls == "Organization" or told != "Settlement"):
             return told
+    if cls == "Organization" and size in (2, 3) and not upper and doc[start].lower_ not in _RANKS and _acts(doc, start, end):
+        return "Person"
+    if cls == "Organization" and (told := described_before(doc, start, end, words)):
+        return told
     if cls == "Organization" and not upper and (beside := _beside(doc, start, end, places)):
         return beside
     return cls
+
+
+_RANKS = frozenset(("general", "major", "lieutenant", "brigadier", "lance", "corporal", "first", "second", "rank", "rear", "vice"))
+_LED = frozenset(("led", "headed", "chaired", "commanded", "run", "founded", "signed", "said", "written"))
+_SPEECH = frozenset(("says", "said", "told", "shrugs", "recalls", "recalled", "asked", "added", "adds", "explained", "explains",
+                     "writes", "wrote", "argues", "argued", "insisted", "replied", "stated"))
+
+
+def _acts(doc: Tokens, start: int, end: int) -> bool:
+    """Whether a name of two or three words stands where a person stands: "led by X", "says X", "X, 34,"."""
+    before = doc.before(start)
+    if before == "by" and doc.before(start - 1) in _LED or before in _SPEECH:
+        return True
+    return doc.after(end) == "," and end + 2 < len(doc) and doc[end + 1].text.isdigit() and len(doc[end + 1].text) == 2 and (
+        doc[end + 2].text in ",.;")
 
 
 def _beside(doc: Tokens, start: int, end: int, places: dict[int, str]) -> str:

@@ -72,11 +72,16 @@ class _Finder:
             if size == 1 and (self.other_kind(start) or self.counts[doc[start].lower_] or self.stray(start)):
                 continue
             if not self.surname(end - 1) and not self.titled(start, start):
-                told = described(doc, end, self.words) or (place_class(doc, start, end, self.words, sure=True) if size < 3 else "")
+                told = described(doc, end, self.words) or self.armed(start, end) or (place_class(doc, start, end, self.words, sure=True) if size < 3 else "")
                 if told:
                     yield Candidate(start, end, told, "model", 5)
                     continue
             yield Candidate(start, end, "Person", "model", 3 if size > 1 else 5)
+
+    def armed(self, start: int, end: int) -> str:
+        """The class of an armed group by the words of its name ("Jaish ul-Adl"), else ""."""
+        told = self.words.organization_class(self.doc.words(start, end))
+        return told if told == "ArmedGroup" else ""
 
     def leads(self, i: int) -> bool:
         """Whether a token begins the name that the model saw from the next token on."""

@@ -12,12 +12,17 @@ from collections.abc import Iterator
 
 from kg.nlp.chunks import Candidate, name_end, phrase_before
 from kg.nlp.heads import NameWords, singular
+from kg.nlp.quoted import MONTHS
 from kg.nlp.tokens import Tokens
 
-__all__ = ["listed", "place_class", "seated"]
+__all__ = ["datelines", "listed", "place_class", "prepositional", "seated"]
 
 _IN = frozenset(("in", "near", "outside", "around", "towards", "toward", "via", "into"))
-_AT = _IN | {"at", "from", "to", "through", "reached", "beyond", "opposite"}
+_AT = _IN | {"at", "from", "to", "through", "reached", "beyond", "opposite", "off", "between"}
+_INHABITED = frozenset(("residents", "inhabitants", "people", "villagers", "outskirts", "town", "beaches", "streets", "police",
+                        "north", "south", "east", "west", "sector", "mayor", "governor"))
+_MOTION = frozenset(("crossing", "crossed", "road", "route", "highway", "way", "bound", "flew", "flown", "drove", "driven", "went",
+                     "travelled", "traveled", "returned", "sent", "shipped", "smuggled", "smuggling", "taken", "transferred"))
 _WATER = frozenset(("across", "over", "along", "into", "in", "down", "up", "beyond", "past", "from", "on", "of", "at", "near"))
 _WITHIN = frozenset(("in", "at", "of", "near", "on"))
 _MODIFIERS = ("ADJ", "NOUN", "PROPN")
@@ -147,6 +152,46 @@ _SHORT = 3
 _NAMES = ("", "GPE", "LOC", "FAC", "ORG", "PERSON")
 
 
+def datelines(doc: Tokens, words: NameWords, countries: dict[int, int]) -> Iterator[Candidate]:
+    """The place that a report begins with: "KURGAN, 3 May. ", "Bokhtar, Tajikistan (Wire) - ".
+
+    Args:
+        doc: its tokens.
+        words: the tables of head words.
+        countries: first token of a country -> the token behind it.
+    """
+    starts = [b["start"] for b in doc.doc._.blocks if b["kind"] in ("dateline", "paragraph")] or [0]
+    for start in starts:
+        end = name_end(doc, start)
+        if not start < end <= start + _LONG_NAME or any(t.text.isdigit() for t in doc[start:end]):
+            continue
+        k = end
+        if doc.after(k) == "," and k + 1 in countries:
+            k = countries[k + 1]
+        if k < len(doc) and doc[k].text == "(":
+            k = next((j + 1 for j in range(k, min(k + _LONG_NAME + 2, len(doc))) if doc[j].text == ")"), k)
+        upper = doc.words(start, end).isupper()
+        dated = doc.after(k) == "," and k + 2 < len(doc) and any(t.text in MONTHS or t.lower_ in _DAYS for t in doc[k + 1:k + 3])
+        dashed = k < len(doc) and doc[k].text in ("-", "–", "—") and doc[k - 1].whitespace_ != "" and (upper or k > end)
+        if (dated or dashed) and not any(words.head(t.lower_) or t.lower_ in words.stop or t.lower_ in _HEADINGS
+                                         for t in doc[start:end]):
+            yield Candidate(start, end, "Settlement", "dateline", 3)
+
+
+_LONG_NAME = 3
+_HEADINGS = frozenset(("cable", "breaking", "update", "memo", "what", "who", "why", "how", "brief", "note", "minutes", "diary"))
+_DAYS = frozenset(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))
+
+
+def _in_country(doc: Tokens, end: int) -> bool:
+    """Whether a country behind a name tells where it lies ("Ayvalik (Turkey)", "Maungdaw, in Myanmar", "Augusta, Sicily")."""
+    if end + 1 >= len(doc) or doc[end].text not in (",", "("):
+        return False
+    k = end + 2 if doc[end + 1].lower_ == "in" else end + 1
+    return k + 1 < len(doc) and doc[k].ent_type_ == "GPE" and doc[k].tag_ == "NNP" and (
+        k > end + 1 or doc[end].text == "(" and doc[k + 1].text == ")")
+
+
 def place_class(doc: Tokens, start: int, end: int, words: NameWords, *, sure: bool = False) -> str:
     """The class of place that the words before and behind a name tell, or "".
 
@@ -158,6 +203,8 @@ def place_class(doc: Tokens, start: int, end: int, words: NameWords, *, sure: bo
         sure: whether only what hardly ever stands before anything but a place may tell.
     """
     before = doc.before(start)
+    if _in_country(doc, end) and (end - start == 1 or doc[end].text == "("):
+        return "Settlement"
     if before == "the":
         alone = end - start == 1 and end < len(doc) and (
             doc[end].pos_ in ("ADP", "VERB", "AUX", "CCONJ", "ADV", "SCONJ") or doc[end].text in ".,;)" or doc[end].is_space)
@@ -165,7 +212,11 @@ def place_class(doc: Tokens, start: int, end: int, words: NameWords, *, sure: bo
         if alone and start > 1 and doc[start - 2].lower_ in _WATER and not name.isupper() and not name.endswith("s"):
             return "NaturalFeature"
         return ""
-    if before not in (_IN | {"at"} if sure else _AT) or start < 2:
+    if start < 2:
+        return ""
+    if before == "of" and doc[start - 2].lower_ in _INHABITED or before == "to" and doc[start - 2].lower_ in _MOTION:
+        return "Settlement"
+    if before not in (_IN | {"at", "off"} if sure else _AT):
         return ""
     if before in ("at", "from", "to", "through"):
         governor = doc[start - 2]

@@ -8,7 +8,7 @@ from kg.nlp.chunks import Candidate, phrase_before
 from kg.nlp.heads import NameWords
 from kg.nlp.tokens import Tokens
 
-__all__ = ["MONTHS", "described", "outlets", "quoted"]
+__all__ = ["MONTHS", "described", "described_before", "outlets", "quoted"]
 
 _PAIRS = {"“": "”", "\"": "\"", "«": "»", "„": "“", "‘": "’", "'": "'"}
 _LONGEST = 8
@@ -132,6 +132,34 @@ def described(doc: Tokens, end: int, words: NameWords) -> str:
         return told if (told := words.organization.get(token.lower_, "")) in _TOLD else ""
     return ""
 
+
+def described_before(doc: Tokens, start: int, end: int, words: NameWords) -> str:
+    """The class that the noun before an apposed name gives it: "the customs service, SENAE," is a StateBody.
+
+    Args:
+        doc: tagged.
+        start: of the name.
+        end: of the name.
+        words: the tables of head words.
+    """
+    if start < 3 or doc[start - 1].text != "," or doc.after(end) not in (",", ".", ";", ")", "-", "–"):
+        return ""
+    noun = doc[start - 2]
+    if noun.pos_ != "NOUN" or noun.lower_ == doc.before(start - 2):
+        return ""
+    if noun.lower_ in words.before_person:
+        return "Person"
+    if noun.lower_ in _EXERCISES:
+        return "Programme"
+    if found := phrase_before(doc, start - 1, words.before_organization):
+        return found[1]
+    first = start - 2
+    while first > 0 and start - first < 5 and doc[first - 1].pos_ in ("NOUN", "ADJ") and doc[first - 1].text[0].islower():
+        first -= 1
+    return words.organization_class(doc.words(first, start - 1), noun.lower_) if words.head(noun.lower_) == noun.lower_ else ""
+
+
+_EXERCISES = frozenset(("drill", "exercise", "operation", "manoeuvre"))
 
 #: Classes that an apposition may give by any head word; for others the word may tell the post of a person.
 _TOLD = ("NonGovernmentalOrganization", "Company", "MediaOutlet", "ResearchOrganization", "PoliticalParty", "CriminalGroup")
