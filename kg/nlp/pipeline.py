@@ -14,7 +14,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg import ontology
-from kg.errors import ArticleError, PipelineError
+from kg.errors import ArticleError, PipelineError, RunError
 from kg.model import Article, Extraction
 from kg.nlp import extensions
 from kg.nlp.harvest import harvest
@@ -165,6 +165,8 @@ class Pipeline:
         failed: dict[int, str] = {}
 
         def note(name: str, _: Any, docs: list[Doc], error: Exception) -> None:
+            if isinstance(error, RunError):
+                raise error  # a broken pattern is no fault of the article
             failed.update({id(doc): f"{name} failed ({type(error).__name__}: {error})" for doc in docs})
 
         docs = [doc for _, doc, _ in rows]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kg.errors import ArticleError, PipelineError
+from kg.errors import ArticleError, OntologyError, PipelineError
 from kg.model import Article, Extraction
 from kg.nlp import Pipeline, load
 
@@ -106,6 +106,15 @@ def test_a_component_that_breaks_costs_one_article(pipeline: Pipeline, monkeypat
 def test_odd_texts_do_not_break_it(pipeline: Pipeline, body: str) -> None:
     result = next(pipeline.extract_all([article(body=body)]))
     assert isinstance(result, Extraction) or "has no text" in str(result)
+
+
+def test_a_broken_pattern_stops_the_run(pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks(*_: object) -> None:
+        raise OntologyError("patterns/events.jsonl: line 3")
+
+    monkeypatch.setattr(type(pipeline.nlp.get_pipe("kg_entities")), "__call__", breaks)
+    with pytest.raises(OntologyError, match="line 3"):
+        list(pipeline.extract_all([article("a"), article("b")]))
 
 
 def test_unknown_model_is_named() -> None:
