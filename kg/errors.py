@@ -29,6 +29,10 @@ class ArticleError(KgError):
         self.article = article
         self.reason = reason
 
+    def __reduce__(self) -> tuple[type["ArticleError"], tuple[str, str]]:
+        """Both arguments, so that a worker process can send it."""
+        return type(self), (self.article, self.reason)
+
 
 class RunError(KgError):
     """The run cannot go on."""

@@ -72,7 +72,10 @@ def test_the_same_article_gives_the_same_records(pipeline: Pipeline, extraction:
 
 def test_two_processes_give_what_one_gives(pipeline: Pipeline) -> None:
     rows = [article(f"a{i}", BODY.replace("12 kilograms", f"{i + 2} kilograms")) for i in range(3)]
-    assert list(pipeline.extract_all(rows, jobs=2)) == list(pipeline.extract_all(rows))
+    rows.append(article("b", " "))
+    one, two = list(pipeline.extract_all(rows)), list(pipeline.extract_all(rows, jobs=2))
+    assert two[:3] == one[:3]
+    assert isinstance(two[3], ArticleError) and str(two[3]) == str(one[3])
 
 
 def test_a_bad_article_fails_alone(pipeline: Pipeline) -> None:
