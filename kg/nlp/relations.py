@@ -264,7 +264,7 @@ def _pronouns_fit(doc: Doc, match: sequences.Match) -> bool:
 
 
 def _summed(sentence: View, border: Unit) -> bool:
-    """Whether further countries follow a border ("borders with Laos, Nepal and China"): a length is that of them all."""
+    """Whether further countries follow a border ("borders with Laos, Nepal and China"): the length is of them all."""
     end, listed, last = border.end, 0, ""
     for other in sentence.units[sentence.units.index(border) + 1 :]:
         between = [t.lower_ for t in sentence.doc[end : other.start] if t.lower_ != "the"]
