@@ -15,12 +15,12 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields, replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from kg import edtf
 from kg.errors import ArticleError, RunError
 from kg.model import Article
 from kg.resources import data_folder
@@ -253,33 +253,12 @@ def _front_matter(path: Path, front: str) -> dict[str, str]:
             raise wrong(line, f"{name!r} is given twice; remove one")
         else:
             values[name] = " ".join(value.value.split())
-            if name == "published" and values[name] and not _is_edtf(values[name]):
+            if name == "published" and values[name] and not edtf.valid(values[name]):
                 raise wrong(line, f"published is {values[name]!r}, not an EDTF date; "
                             "write 2012, 2012-05, 2012-05-31 or, if uncertain, 2012~")
             if name == "language" and not re.fullmatch(r"[a-z]{2,3}", values[name]):
                 raise wrong(line, f"language is {values[name]!r}; write its ISO 639-1 code, such as en or ru")
     return values
-
-
-def _is_edtf(text: str) -> bool:
-    """Whether it is a date, or an interval of dates, of EDTF levels 0 and 1 (Library of Congress, 2019)."""
-    parts = text.split("/")
-    if len(parts) == 2:
-        return any(p not in ("", "..") for p in parts) and all(p in ("", "..") or _is_edtf(p) for p in parts)
-    m = re.fullmatch(r"-?(\d{2}(?:\d\d|\dX|XX))(?:-(\d\d|XX)(?:-(\d\d|XX))?)?[?~%]?", text)
-    if not m:
-        return False
-    year, month, day = m.groups()
-    if not month or month == "XX":
-        return day in (None, "XX")
-    if not day and 21 <= int(month) <= 24:
-        return True
-    try:
-        # 2000 is a leap year: with an unspecified digit in the year the 29th of February may exist.
-        date(int(year) if year.isdigit() and int(year) else 2000, int(month), int(day) if day and day != "XX" else 1)
-    except ValueError:
-        return False
-    return True
 
 
 def _language(body: str) -> str:

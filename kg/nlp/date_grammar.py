@@ -11,8 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from kg.edtf import bounds, valid
 from kg.nlp.date_points import Point, number, points, words
-from kg.nlp.edtf import bounds, calendar_date, interval, is_edtf, months_on, precision, week
+from kg.nlp.edtf import calendar_date, interval, months_on, precision, week
 
 __all__ = ["DateMention", "Direction", "find_dates"]
 
@@ -54,7 +55,7 @@ class _Clock:
 
     @property
     def year(self) -> int:
-        return int(self.anchor[:4]) if is_edtf(self.anchor) and self.anchor[:4].isdigit() else 0
+        return int(self.anchor[:4]) if valid(self.anchor) and self.anchor[:4].isdigit() else 0
 
     @property
     def month(self) -> tuple[int, int] | None:
@@ -382,7 +383,7 @@ def find_dates(text: str, anchor: str, direction: Direction | None = None, refer
     >>> [m.edtf for m in find_dates("It ran from 1 to 5 June; two days later ...", "2019-07-02")]
     ['2019-06-01/2019-06-05', '2019-06-07']
     """
-    clock = _Clock(anchor if is_edtf(anchor) else "", reference)
+    clock = _Clock(anchor if valid(anchor) else "", reference)
     todo = points(text)[::-1]
     out = []
     while todo:
@@ -394,7 +395,7 @@ def find_dates(text: str, anchor: str, direction: Direction | None = None, refer
             todo += p.parts[::-1]
             continue
         value, kind = _resolve(p, clock, tense)
-        if not is_edtf(value):
+        if not valid(value):
             value = ""
         if not value and (p.form not in _KEPT or "y" in p.groups):
             continue

@@ -20,10 +20,10 @@ from urllib.parse import quote, unquote
 
 import pyoxigraph as ox
 
+from kg import edtf
 from kg.errors import OntologyError
 from kg.model import Article, Claim, Entity, Event, Evidence, Extraction, Quantity
 from kg.ontology import BKO, BKR, PREFIXES, Vocabulary, settings
-from kg.rdf import edtf
 
 __all__ = [
     "ANALYSIS", "GAZETTEER", "INFERRED", "ONTOLOGY", "analysis_quads", "article_iri", "claim_iri", "entity_id",

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 
 import pyoxigraph as ox
 
+from kg import edtf
 from kg.errors import QueryError
 from kg.ontology import PREFIXES, Query
-from kg.rdf import edtf, query
+from kg.rdf import query
 from kg.rdf.lookup import find_entity
 from kg.rdf.mapping import node
 from kg.rdf.results import Result

@@ -2,7 +2,7 @@
 
 Understood: years, months, days, date-times, seasons (21-24), quarters (33-36), halves (40-41), unspecified digits
 (``201X``, ``2010-XX``), qualifiers (``?``, ``~``, ``%``; they do not widen the bounds), and intervals with known,
-open (``..``) or unknown (empty) ends. An open or unknown end has no bound.
+open (``..``) or unknown (empty) ends, one of them known. An open or unknown end has no bound.
 """
 
 from __future__ import annotations
@@ -55,8 +55,8 @@ def _parse(text: str) -> Bounds:
     start, slash, end = text.strip().partition("/")
     if not slash:
         return _single(start)
-    if not (start.strip(".") or end.strip(".")) and ".." not in (start, end):
-        raise ValueError(text)
+    if {start, end} <= {"", ".."}:
+        raise ValueError(text)  # open at both ends says nothing
     earliest = None if start in ("", "..") else _single(start)[0]
     latest = None if end in ("", "..") else _single(end)[1]
     if earliest and latest and earliest > latest:

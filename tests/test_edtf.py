@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from kg.rdf.edtf import bounds, overlaps, valid
+from kg.edtf import bounds, overlaps, valid
 
 
 @pytest.mark.parametrize(("text", "earliest", "latest"), [
