@@ -106,7 +106,9 @@ def acronyms(doc: Doc) -> Doc:
 
 def _best(doc: Doc, ending: list[MentionData], short: str) -> MentionData | None:
     """Of the mentions that end before the bracket, the one whose initials fit, else the longest that is a name."""
-    rows = sorted((m for m in ending if m["type"] != "Country" and not m["adjectival"]), key=lambda m: m["start"] - m["end"])
+    rows = sorted(
+        (m for m in ending if m["type"] != "Country" and not m["adjectival"]), key=lambda m: m["start"] - m["end"]
+    )
     known = {c.id for c in gazetteer().by_name(short)}
     for m in rows:
         if m["concept"] in known or known & {c.id for c in gazetteer().by_name(m["name"])}:

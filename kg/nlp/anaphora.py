@@ -9,9 +9,9 @@ from functools import cache
 
 from kg.nlp.extensions import ClusterData, MentionData
 from kg.nlp.groups import number_of
-from kg.nlp.heads import singular
+from kg.nlp.heads import is_kind, singular
 from kg.nlp.tokens import Tokens
-from kg.ontology import settings, vocabulary
+from kg.ontology import settings
 
 __all__ = ["Anaphora"]
 
@@ -47,7 +47,7 @@ class Anaphora:
 
     def __init__(self, doc: Tokens, mentions: list[MentionData], clusters: list[ClusterData]) -> None:
         self.doc, self.mentions, self.clusters = doc, mentions, clusters
-        self.words, self.vocabulary = _words(), vocabulary()
+        self.words = _words()
         self.starts = [m["start"] for m in mentions]
         self.taken = {i for m in mentions for i in range(m["start"], m["end"])}
 
@@ -121,7 +121,7 @@ class Anaphora:
             cluster = self.clusters[m["cluster"]]
             if m["adjectival"] or (cluster["type"] == "Country" and not m["concept"]):
                 continue
-            if not any(self.vocabulary.is_a(cluster["type"], c) for c in classes):
+            if not any(is_kind(cluster["type"], c) for c in classes):
                 continue
             if noun in {singular(w) for w in f"{m['name']} {cluster['name']}".lower().split()}:
                 return m["cluster"]
@@ -164,8 +164,17 @@ class Anaphora:
                 if cluster >= 0:
                     data = self.clusters[cluster]
                     yield MentionData(
-                        start=token.i, end=token.i + 1, head=token.i, type=data["type"], kind="pronoun", name=token.text,
-                        concept=data["concept"], country=data["country"], cluster=cluster, count=None, adjectival=False,
+                        start=token.i,
+                        end=token.i + 1,
+                        head=token.i,
+                        type=data["type"],
+                        kind="pronoun",
+                        name=token.text,
+                        concept=data["concept"],
+                        country=data["country"],
+                        cluster=cluster,
+                        count=None,
+                        adjectival=False,
                         source="pronoun",
                     )
                     break
@@ -188,4 +197,4 @@ class Anaphora:
             return cluster["type"] == "Person" or (cluster["type"] == "PersonGroup" and cluster["count"] == 1)
         if kind == "people":
             return cluster["type"] == "PersonGroup" and cluster["count"] != 1
-        return self.vocabulary.is_a(cluster["type"], "Organization") or cluster["type"] == "Country"
+        return is_kind(cluster["type"], "Organization") or cluster["type"] == "Country"

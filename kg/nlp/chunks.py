@@ -217,8 +217,14 @@ def _programme_end(doc: Tokens, segments: list[_Segment], k: int, words: NameWor
         link, start, end = segments[following]
         owner = all(i in known.owners or i in known.places for i in range(start, end))
         first = following == k + 1
-        if link not in ("of", "and", "for", "in", "on", "against") or doc[start].lower_ in words.stop or (
-                owner and (link in ("and", "in") or (link == "of" and (not first or segments[k][2] - segments[k][1] > 1)))):
+        if (
+            link not in ("of", "and", "for", "in", "on", "against")
+            or doc[start].lower_ in words.stop
+            or (
+                owner
+                and (link in ("and", "in") or (link == "of" and (not first or segments[k][2] - segments[k][1] > 1)))
+            )
+        ):
             break
         following += 1
     return following
@@ -320,7 +326,9 @@ def _numbered(doc: Tokens, start: int, end: int) -> bool:
     """Whether a name ends in a year, as exercises and operations do: "Steppe Eagle-2015", "Peace Mission 2014"."""
     tail = doc[end - 1].text
     year = tail.rpartition("-")[2]
-    inside = (end - start > 1 and _year(tail)) or (year != tail and (_year(year) or (year.isdigit() and len(year) == 2)))
+    inside = (end - start > 1 and _year(tail)) or (
+        year != tail and (_year(year) or (year.isdigit() and len(year) == 2))
+    )
     behind = end < len(doc) and _year(doc[end].text) and tail[0].isupper()
     if not inside and not behind:
         return False

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -17,7 +18,7 @@ from kg.nlp.anaphora import Anaphora
 from kg.nlp.bodies import NOBODY, Bodies
 from kg.nlp.extensions import ClusterData, MentionData
 from kg.nlp.groups import count_of
-from kg.nlp.heads import name_words, singular
+from kg.nlp.heads import is_kind, name_words, singular, top_class
 from kg.nlp.places import Context, Places, without_head
 from kg.nlp.tokens import Tokens, tokens
 from kg.ontology import Concept, gazetteer, normalize, vocabulary
@@ -62,11 +63,10 @@ class _Linker:
     def __init__(self, doc: Tokens, mentions: list[MentionData]) -> None:
         self.doc, self.mentions = doc, mentions
         self.gazetteer, self.vocabulary, self.words = gazetteer(), vocabulary(), name_words()
-        self.tops = {cls: self.vocabulary.top(cls) for cls in {m["type"] for m in mentions} | {"NaturalFeature"}}
         self.context = Context(mentions)
         self.bodies = Bodies(doc, mentions)
         self.places = Places(doc, mentions, self.context)
-        self.norms = [normalize(m["name"]) for m in mentions]
+        self.norms = [_norm(m["name"]) for m in mentions]
         self.bases = ["" for _ in mentions]
         self.owners = [NOBODY for _ in mentions]
         #: Mentions within others -> those around them.
@@ -82,30 +82,25 @@ class _Linker:
         return [j for j in range(max(0, i - _NESTED), i)
                 if self.mentions[j]["start"] <= m["start"] and m["end"] <= self.mentions[j]["end"]]
 
-    def top(self, m: MentionData) -> str:
-        """The kind of thing a mention is."""
-        cls = m["type"]
-        if cls not in self.tops:
-            self.tops[cls] = self.vocabulary.top(cls)
-        return self.tops[cls]
-
     # --- concepts and countries ---------------------------------------------------------------------------------------
 
     def settle(self) -> None:
         """Give each body its owner and country, and each name its concept where the context decides it."""
-        told: dict[str, list[tuple[int, str]]] = defaultdict(list)  # base name -> countries that own it, as the text says
+        told: dict[str, list[tuple[int, str]]] = defaultdict(
+            list
+        )  # base name -> countries that own it, as the text says
         for i, m in enumerate(self.mentions):
-            if self.top(m) == "Organization":
+            if top_class(m["type"]) == "Organization":
                 self.owners[i] = owner = self.bodies.owner(m)
                 self.bases[i] = self.bodies.base_name(m)
                 country = owner.country or (m["country"] if m["source"] == "gazetteer" else "")
                 if country:
-                    told[_singular_last(normalize(self.bases[i]))].append((m["start"], country))
+                    told[_singular_last(_norm(self.bases[i]))].append((m["start"], country))
         for i, m in enumerate(self.mentions):
-            kind = self.top(m)
+            kind = top_class(m["type"])
             if kind == "Organization":
                 if not m["concept"] or m["source"] == "generic":
-                    self.settle_body(i, m, told.get(_singular_last(normalize(self.bases[i])), []))
+                    self.settle_body(i, m, told.get(_singular_last(_norm(self.bases[i])), []))
             elif m["type"] == "Border":
                 m["concept"] = m["concept"] or self.places.border(m)
             elif kind == "Place" and m["type"] != "Country":
@@ -116,11 +111,13 @@ class _Linker:
         the context."""
         owner = self.owners[i]
         before = [c for s, c in said if s <= m["start"]]
-        context = owner.country or (before[-1] if before else said[0][1] if said else "") or self.context.likely(m["start"])
+        context = (
+            owner.country or (before[-1] if before else said[0][1] if said else "") or self.context.likely(m["start"])
+        )
         concept = self.body(self.bases[i], m["name"], owner.country, context)
         if concept:
             m["concept"], m["country"] = concept.id, concept.country
-            if self.vocabulary.is_a(concept.type, m["type"]) or m["source"] == "generic":
+            if is_kind(concept.type, m["type"]) or m["source"] == "generic":
                 m["type"] = concept.type
         elif owner.country:
             m["country"] = owner.country
@@ -128,11 +125,11 @@ class _Linker:
     def body(self, base: str, full: str, country: str, context: str) -> Concept | None:
         """The known body of that name, of its own country or else of the country of its context."""
         found = {c.id: c for text in (full, base) if text for c in self.gazetteer.by_name(text)
-                 if self.vocabulary.is_a(c.type, "Organization")}
+                 if is_kind(c.type, "Organization")}
         of_country = [c for c in found.values() if c.country == (country or context) and c.country]
         if country:
             return of_country[0] if len(of_country) == 1 else None
-        exact = [c for c in found.values() if normalize(full) in {normalize(n.text) for n in c.names if n.kind != "generic"}]
+        exact = [c for c in found.values() if _norm(full) in _own_names(c)]
         if len(exact) == 1 and (not exact[0].country or exact[0].country in self.context.ids):
             return exact[0]
         if len(of_country) == 1:
@@ -164,7 +161,7 @@ class _Linker:
 
     def keys(self, i: int, m: MentionData) -> Iterator[tuple[str, ...]]:
         """What two mentions must have in common to be one entity."""
-        kind = self.top(m)
+        kind = top_class(m["type"])
         if kind == "Person":
             return
         if m["source"] == "bare":
@@ -176,12 +173,12 @@ class _Linker:
             if m["kind"] != "nominal" or m["concept"] or self.owners[i].key:
                 yield kind, self.norms[i], m["country"]
             if not m["concept"]:
-                yield kind, _singular_last(normalize(self.bases[i])), self.owners[i].key or m["country"]
+                yield kind, _singular_last(_norm(self.bases[i])), self.owners[i].key or m["country"]
         elif kind == "Place":
             if m["type"] != "Border" or m["concept"]:
                 yield m["type"], self.norms[i]
             if m["type"] not in ("Country", "Border"):
-                yield m["type"], normalize(without_head(m["name"], self.words.place))
+                yield m["type"], _norm(without_head(m["name"], self.words.place))
         else:
             yield kind, self.norms[i]
             yield kind, _singular_last(self.norms[i])
@@ -207,7 +204,7 @@ class _Linker:
                 m["type"], m["concept"] = other["type"], other["concept"]
 
     def settle_model(self) -> None:
-        """What only the model named is of the class that the same name has elsewhere in the article, by a rule first."""
+        """What only the model named is of the class that the name has elsewhere in the article, by a rule first."""
         told: dict[str, MentionData] = {}
         for i, m in enumerate(self.mentions):
             if m["kind"] != "name" or m["type"] == "Country" or i in self.inside:
@@ -233,7 +230,7 @@ class _Linker:
         rows_by_base: dict[str, list[int]] = defaultdict(list)
         for i, m in enumerate(self.mentions):
             if self.bases[i] and not m["concept"] and m["source"] != "bare":
-                rows_by_base[_singular_last(normalize(self.bases[i]))].append(i)
+                rows_by_base[_singular_last(_norm(self.bases[i]))].append(i)
         for rows in rows_by_base.values():
             owned = {self.links.find(i) for i in rows if self.owners[i].key or self.mentions[i]["country"]}
             for i in rows:
@@ -247,7 +244,7 @@ class _Linker:
         """ "the Joint Staff" is the CSTO Joint Staff that was named before, where only one name ends so."""
         endings: dict[str, list[int]] = defaultdict(list)
         for i, m in enumerate(self.mentions):
-            if self.top(m) != "Organization" or m["kind"] != "name":
+            if top_class(m["type"]) != "Organization" or m["kind"] != "name":
                 continue
             if not m["concept"] and not self.owners[i].key:
                 fits = {self.links.find(j): j for j in endings[self.norms[i]] if self.mentions[j]["end"] <= m["start"]}
@@ -274,11 +271,13 @@ class _Linker:
             noun = self.doc[m["start"]].lower_
             for j in [*range(i - 1, -1, -1), *range(i + 1, len(self.mentions))]:
                 other = self.mentions[j]
-                if self.top(other) != "Organization" or (other["source"] == "bare" and j > i):
+                if top_class(other["type"]) != "Organization" or (other["source"] == "bare" and j > i):
                     continue
                 concept = self.gazetteer.concepts.get(other["concept"])
                 named = noun in f"{other['name']} {concept.name if concept else ''}".lower()
-                if (other["type"] == m["type"] and (named or noun not in ("customs", "border"))) or (noun == "customs" and named):
+                if (other["type"] == m["type"] and (named or noun not in ("customs", "border"))) or (
+                    noun == "customs" and named
+                ):
                     self.links.join(i, j)
                     break
 
@@ -286,13 +285,13 @@ class _Linker:
         """Whether two mentions with one key may be one: comparable classes, no two concepts."""
         if a["concept"] and b["concept"] and a["concept"] != b["concept"]:
             return False
-        return self.top(a) == self.top(b)
+        return top_class(a["type"]) == top_class(b["type"])
 
     def same_head(self, outer: MentionData, inner: MentionData) -> bool:
         """Whether a nested mention is its outer one without the owner ("Kyrgyzstan's [State Border Service]")."""
         if outer["type"] == inner["type"] == "PersonGroup":
             return outer["head"] == inner["head"] or outer["end"] == inner["end"]
-        if self.top(outer) != "Organization" or self.top(inner) != "Organization":
+        if top_class(outer["type"]) != "Organization" or top_class(inner["type"]) != "Organization":
             return False
         if outer["concept"] and inner["concept"] and outer["concept"] != inner["concept"]:
             return False
@@ -355,15 +354,20 @@ class _Linker:
         concepts = Counter(m["concept"] for m in members if m["concept"])
         known = self.gazetteer.concepts.get(concepts.most_common(1)[0][0]) if concepts else None
         told = {m["type"] for m in members if m["source"] == "place"}
-        if known and told and known.type in _TOLD and not any(self.vocabulary.is_a(known.type, t) for t in told):
+        if known and told and known.type in _TOLD and not any(is_kind(known.type, t) for t in told):
             known = None  # "the X checkpoint" is no town, whatever is known of an X
         names = [m["name"] for m in members if m["kind"] == "name"] or [m["name"] for m in members]
         cls = known.type if known else self.best_class(members)
         return ClusterData(
-            name=known.name if known else max(names, key=len), type=cls, concept=known.id if known else "",
+            name=known.name if known else max(names, key=len),
+            type=cls,
+            concept=known.id if known else "",
             country=known.country if known else next((m["country"] for m in members if m["country"]), ""),
-            count=next((n for m in members if (n := count_of(m["name"])) is not None), None) if cls == "PersonGroup" else None,
-            citizen_of=-1, confidence=min(0.95, 0.7 + 0.25 * bool(known) + 0.05 * (len(members) - 1)),
+            count=next((n for m in members if (n := count_of(m["name"])) is not None), None)
+            if cls == "PersonGroup"
+            else None,
+            citizen_of=-1,
+            confidence=min(0.95, 0.7 + 0.25 * bool(known) + 0.05 * (len(members) - 1)),
         )
 
     def best_class(self, members: list[MentionData]) -> str:
@@ -375,6 +379,17 @@ class _Linker:
         for cls in sorted(votes):
             best = self.vocabulary.specific(best, cls)
         return best
+
+
+@lru_cache(maxsize=20_000)
+def _norm(name: str) -> str:
+    return normalize(name)
+
+
+@lru_cache(maxsize=20_000)
+def _own_names(concept: Concept) -> frozenset[str]:
+    """The names of a body but those that bodies of its kind share."""
+    return frozenset(normalize(n.text) for n in concept.names if n.kind != "generic")
 
 
 class _Links:

@@ -10,9 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from kg.nlp.chunks import Candidate
 from kg.nlp.extensions import MentionData
-from kg.nlp.heads import NameWords, singular
+from kg.nlp.heads import NameWords, is_kind, singular
 from kg.nlp.tokens import Tokens
-from kg.ontology import vocabulary
 
 __all__ = ["POSSESSIVE", "Owners", "common_bodies", "skip_article"]
 
@@ -36,16 +35,27 @@ class Owners:
     def __init__(self, mentions: Iterable[MentionData], classes: tuple[str, ...]) -> None:
         self.by_start: dict[int, MentionData] = {}
         self.by_end: dict[int, MentionData] = {}
-        kinds = vocabulary()
         for m in sorted(mentions, key=lambda m: m["end"] - m["start"]):
-            if m["source"] != "generic" and any(kinds.is_a(m["type"], t) for t in classes):
+            if m["source"] != "generic" and any(is_kind(m["type"], t) for t in classes):
                 self.by_start[m["start"]] = m
                 self.by_end[m["end"]] = m
 
     def add(self, c: Candidate) -> None:
         """Take up a body that is no longer than what is known to end there."""
-        m = MentionData(start=c.start, end=c.end, head=c.end - 1, type=c.type, kind="name", name="", concept="", country="",
-                        cluster=-1, count=None, adjectival=False, source=c.source)
+        m = MentionData(
+            start=c.start,
+            end=c.end,
+            head=c.end - 1,
+            type=c.type,
+            kind="name",
+            name="",
+            concept="",
+            country="",
+            cluster=-1,
+            count=None,
+            adjectival=False,
+            source=c.source,
+        )
         known = self.by_end.get(c.end)
         if known is None or known["end"] - known["start"] < c.end - c.start:
             self.by_end.setdefault(c.end, m)
@@ -88,7 +98,9 @@ def _one_of_them(doc: Tokens, start: int, end: int) -> bool:
         k -= 1
     if not k:
         return False
-    return doc[k - 1].pos_ == "NUM" or (doc[k - 1].lower_ in ("a", "an", "another", "one") and doc[end - 1].lower_ in _MEMBERS)
+    return doc[k - 1].pos_ == "NUM" or (
+        doc[k - 1].lower_ in ("a", "an", "another", "one") and doc[end - 1].lower_ in _MEMBERS
+    )
 
 
 def _modifies(doc: Tokens, start: int, end: int) -> bool:
@@ -140,28 +152,37 @@ class _Finder:
 
     def part(self, start: int, end: int) -> Iterator[Candidate]:
         """A part of a body: "the KNB's border directorate for X", "the press service of the Committee"."""
-        doc, kinds = self.doc, vocabulary()
+        doc = self.doc
         owner, possessive = self.before(start, _PART)
-        if owner and kinds.is_a(owner["type"], "Organization") and (possessive or owner["end"] == start):
+        if owner and is_kind(owner["type"], "Organization") and (possessive or owner["end"] == start):
             first, stop = owner["end"] + possessive, end
             if first == start and doc.lower(start, end) in _BRANCH:
                 return
             cls = self.words.organization_class(doc.words(first, end)) or _branch_class(owner["type"])
             if doc.after(end) in ("for", "in", "at"):
                 place = self.by_start.get(skip_article(doc, end + 1))
-                if place and kinds.is_a(place["type"], "Place"):
+                if place and is_kind(place["type"], "Place"):
                     stop = place["end"]
             yield Candidate(owner["start"], stop, cls, "common", 2)
             return
         if doc.after(end) != "of":
             return
         parent = self.by_start.get(skip_article(doc, end + 1))
-        if doc.lower(start, end) in _BRANCH and not doc[start - 1].capital and doc[start - 1].pos_ not in ("NOUN", "ADJ"):
+        if (
+            doc.lower(start, end) in _BRANCH
+            and not doc[start - 1].capital
+            and doc[start - 1].pos_ not in ("NOUN", "ADJ")
+        ):
             return
-        if not parent or not kinds.is_a(parent["type"], "Organization"):
+        if not parent or not is_kind(parent["type"], "Organization"):
             return
         first = start
-        while first > 0 and start - first < 4 and doc[first - 1].pos_ in ("ADJ", "NOUN") and doc[first - 1].text[0].islower():
+        while (
+            first > 0
+            and start - first < 4
+            and doc[first - 1].pos_ in ("ADJ", "NOUN")
+            and doc[first - 1].text[0].islower()
+        ):
             first -= 1
         cls = self.words.organization_class(doc.words(first, end)) or _branch_class(parent["type"])
         stop = parent["end"]
@@ -170,7 +191,7 @@ class _Finder:
             stop += 3
         if doc.after(stop) in ("for", "in"):
             place = self.by_start.get(skip_article(doc, stop + 1))
-            if place and kinds.is_a(place["type"], "Place"):
+            if place and is_kind(place["type"], "Place"):
                 yield Candidate(first, place["end"], cls, "common", 2)
 
     def owned(self, start: int, end: int, cls: str, source: str, rank: int) -> Iterator[Candidate]:

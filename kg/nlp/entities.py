@@ -18,7 +18,7 @@ from kg.nlp.descriptions import POSSESSIVE, Owners, common_bodies
 from kg.nlp.extensions import MentionData
 from kg.nlp.frontiers import borders
 from kg.nlp.groups import person_groups
-from kg.nlp.heads import NameWords, name_words
+from kg.nlp.heads import NameWords, is_kind, name_words, top_class
 from kg.nlp.model_names import by_model
 from kg.nlp.persons import persons
 from kg.nlp.placing import datelines, listed, prepositional, seated
@@ -45,12 +45,16 @@ _NESTED = {
     "GeographicRegion": ("NaturalFeature",),
     "Person": (),
 }
-_AT = frozenset(("in", "at", "near", "from", "to", "outside", "around", "towards", "toward", "through", "via", "of", "between",
-                 "into", "for", "reached", "leaving", "entering"))
+_AT = frozenset((
+    "in", "at", "near", "from", "to", "outside", "around", "towards", "toward", "through", "via", "of", "between",
+    "into", "for", "reached", "leaving", "entering",
+))
 _CLOSED_NAMES = ("InternationalOrganization", "MediaOutlet", "ArmedGroup", "Company", "PoliticalParty", "CriminalGroup")
 #: What is named by a place without saying anything of it; a court or a police force does say where it is.
-_NAMED_BY_PLACE = ("Facility", "BorderService", "Military", "Company", "MediaOutlet", "Equipment", "InternationalOrganization",
-                   "Organization", "NonGovernmentalOrganization")
+_NAMED_BY_PLACE = (
+    "Facility", "BorderService", "Military", "Company", "MediaOutlet", "Equipment", "InternationalOrganization",
+    "Organization", "NonGovernmentalOrganization",
+)
 _SEATS = ("Settlement", "AdministrativeRegion", "Checkpoint")
 _MODEL = 6
 
@@ -61,32 +65,36 @@ class Entities:
 
     def __init__(self, nlp: Language, name: str) -> None:
         self.words: NameWords = name_words()
-        self.vocabulary = vocabulary()
         self.labels = labels()
+        classes = vocabulary().classes
         closed = [(outer, inner) for outer in _NESTED for inner in _NESTED[outer]]
         self.nested = frozenset(
-            (a, b) for a in self.vocabulary.classes for b in self.vocabulary.classes
-            if any(self.vocabulary.is_a(a, outer) and self.vocabulary.is_a(b, inner) for outer, inner in closed
-                   if outer in (a, self.vocabulary.top(a))))
+            (a, b) for a in classes for b in classes
+            if any(is_kind(a, outer) and is_kind(b, inner) for outer, inner in closed
+                   if outer in (a, top_class(a))))
 
     def __call__(self, doc: Doc) -> Doc:
         """Gather candidates, choose among them, write the mentions."""
         words = tokens(doc)
         spans = {(m["start"], m["end"]): m for m in doc._.mentions}
-        owners = {i for m in spans.values() if m["type"] == "Country" or (m["source"] == "gazetteer" and self.is_body(m["type"]))
-                  for i in range(m["start"], m["end"])}
-        chosen = _Choice(words, self.nested, owners, self.vocabulary.top).choose(self.candidates(words, spans))
+        owners = {
+            i
+            for m in spans.values()
+            if m["type"] == "Country" or (m["source"] == "gazetteer" and self.is_body(m["type"]))
+            for i in range(m["start"], m["end"])
+        }
+        chosen = _Choice(words, self.nested, owners, top_class).choose(self.candidates(words, spans))
         doc._.mentions = [self.mention(words, c, spans) for c in self.needed(words, chosen)]
         return doc
 
     def is_body(self, cls: str) -> bool:
         """Whether a class is a kind of organization."""
-        return self.vocabulary.top(cls) == "Organization"
+        return top_class(cls) == "Organization"
 
     def candidates(self, doc: Tokens, spans: dict[tuple[int, int], MentionData]) -> list[Candidate]:
         """What each finder offers."""
         words, mentions = self.words, list(spans.values())
-        places = {i: m["type"] for m in mentions if self.vocabulary.top(m["type"]) == "Place" and m["source"] != "weak"
+        places = {i: m["type"] for m in mentions if top_class(m["type"]) == "Place" and m["source"] != "weak"
                   for i in range(m["start"], m["end"])}
         regions = frozenset(i for m in mentions if m["type"] == "GeographicRegion" or m["adjectival"]
                             for i in range(m["start"], m["end"]))
@@ -115,7 +123,9 @@ class Entities:
             if c.rank < _MODEL and self.is_body(c.type):
                 origins.add(c)
         found += person_groups(doc, origins)
-        found += [Candidate(m["start"], m["end"], m["type"], "generic", 3) for m in mentions if m["source"] == "generic"]
+        found += [
+            Candidate(m["start"], m["end"], m["type"], "generic", 3) for m in mentions if m["source"] == "generic"
+        ]
         return found
 
     def supported(self, doc: Tokens, m: MentionData) -> bool:
@@ -130,19 +140,25 @@ class Entities:
             return True
         if end < len(doc) and doc[end].capital and doc[end - 1].whitespace_:
             return False
-        if self.vocabulary.top(m["type"]) != "Place" or start == 0 or doc[start - 1].is_space:
+        if top_class(m["type"]) != "Place" or start == 0 or doc[start - 1].is_space:
             return True
         before = doc.before(start)
         return before in _AT or (before == "," and start > 1 and doc[start - 2].ent_type_ == "GPE")
 
     def needed(self, doc: Tokens, chosen: list[Candidate]) -> Iterator[Candidate]:
-        """The candidates without the places that only ever stand as a part of another thing's name ("[Osh] airport")."""
+        """The candidates without the places that only stand as a part of another thing's name ("[Osh] airport")."""
         outer: dict[int, Candidate] = {}
         inside: set[Candidate] = set()
         for c in chosen:
             around = outer.get(c.start)
-            if around and c.end <= around.end and c.type in _SEATS and c.start == around.start and not (
-                    doc.after(c.end) in POSSESSIVE) and around.type in _NAMED_BY_PLACE:
+            if (
+                around
+                and c.end <= around.end
+                and c.type in _SEATS
+                and c.start == around.start
+                and doc.after(c.end) not in POSSESSIVE
+                and around.type in _NAMED_BY_PLACE
+            ):
                 inside.add(c)
             for i in range(c.start, c.end):
                 outer[i] = c
@@ -159,8 +175,18 @@ class Entities:
         if doc[c.start].text == "Government" and (country := self.country_of(c, spans)):
             cls, concept = "Country", country  # the state as a donor or party
         return MentionData(
-            start=c.start, end=c.end, head=doc.doc[c.start:c.end].root.i, type=cls, kind=kind, name=doc.words(c.start, c.end),
-            concept=concept, country=concept, cluster=-1, count=None, adjectival=False, source=c.source,
+            start=c.start,
+            end=c.end,
+            head=doc.doc[c.start : c.end].root.i,
+            type=cls,
+            kind=kind,
+            name=doc.words(c.start, c.end),
+            concept=concept,
+            country=concept,
+            cluster=-1,
+            count=None,
+            adjectival=False,
+            source=c.source,
         )
 
     def country_of(self, c: Candidate, spans: dict[tuple[int, int], MentionData]) -> str:
@@ -206,7 +232,9 @@ class _Choice:
             outer, inner = new, old
         else:
             return False
-        if outer.rank >= _MODEL or (inner.rank >= _MODEL and not (outer.source == "seated" and inner.type == "Settlement")):
+        if outer.rank >= _MODEL or (
+            inner.rank >= _MODEL and not (outer.source == "seated" and inner.type == "Settlement")
+        ):
             return False  # what only the model names never nests, but for the seat of a body
         if inner.source.endswith("-short"):
             return inner.type == outer.type
@@ -219,7 +247,7 @@ class _Choice:
         return (outer.type, inner.type) in self.nested
 
     def first_words(self, inner: Candidate, outer: Candidate) -> bool:
-        """Whether the inner is only the beginning of the outer's name ("[United Nations] Office on Drugs and Crime")."""
+        """Whether the inner only begins the outer's name ("[United Nations] Office on Drugs and Crime")."""
         if inner.source == "head" and outer.source == "gazetteer":
             return True
         following = self.doc[inner.end]

@@ -69,8 +69,9 @@ class GazetteerMatcher:
     def __call__(self, doc: Doc) -> Doc:
         """Find the names; the longest first, nested ones only within bodies of a state and the like."""
         found: list[tuple[Span, list[tuple[Concept, Name]]]] = []
-        for hit in self.names.find(doc.text):
-            text = doc.text[hit.start:hit.end]
+        content = doc.text  # each reading of it joins all tokens
+        for hit in self.names.find(content):
+            text = content[hit.start:hit.end]
             values = [(c, n) for c, n in hit.values if written_as(n, text)]
             if not values:
                 continue

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from kg.ontology import settings
+from kg.ontology import settings, vocabulary
 
-__all__ = ["NameWords", "name_words", "singular"]
+__all__ = ["NameWords", "is_kind", "name_words", "singular", "top_class"]
 
 
+@lru_cache(maxsize=20_000)
 def singular(word: str) -> str:
     """A plural head word in the singular, by the regular endings only.
 
@@ -25,6 +26,18 @@ def singular(word: str) -> str:
     if word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 3:
         return word[:-1]
     return word
+
+
+@cache
+def top_class(cls: str) -> str:
+    """The kind of thing that a class is (Organization, Place ...), looked up once a class."""
+    return vocabulary().top(cls)
+
+
+@cache
+def is_kind(cls: str, ancestor: str) -> bool:
+    """Whether a class is another or lies below it, looked up once a pair."""
+    return vocabulary().is_a(cls, ancestor)
 
 
 @dataclass(frozen=True)
@@ -77,13 +90,16 @@ class NameWords:
         if default in _CLOSED:
             return default
         for cls, words in self.classes:
-            if any(f" {w} " in padded or f" {w}s " in padded for w in words):
-                return cls
+            for w in words:
+                if w in padded and (f" {w} " in padded or f" {w}s " in padded):
+                    return cls
         return default
 
 
 #: Classes that a head word settles alone: no other word of the name changes them.
-_CLOSED = frozenset(("PoliticalParty", "CriminalGroup", "ResearchOrganization", "MediaOutlet", "NonGovernmentalOrganization"))
+_CLOSED = frozenset(
+    ("PoliticalParty", "CriminalGroup", "ResearchOrganization", "MediaOutlet", "NonGovernmentalOrganization")
+)
 
 
 @cache
@@ -94,13 +110,24 @@ def name_words(folder: Path | None = None) -> NameWords:
     return NameWords(
         organization=organization["heads"],
         classes=tuple((c["class"], tuple(c["words"])) for c in organization["classes"]),
-        common=organization["common"], bare=frozenset(organization["bare"]["words"]),
-        after=organization["after"], seated=organization["seated"], place=data["place"]["heads"], before_place=data["place"]["before"],
-        equipment=data["equipment"]["heads"], programme=data["programme"]["heads"],
-        before_programme=data["programme"]["before"], before_organization=organization["before"],
-        before_equipment=data["equipment"]["before"], naming=frozenset(data["naming"]["words"]), goods=data["goods"]["heads"],
-        illicit=frozenset(data["goods"]["illicit"]), vague=frozenset(data["goods"]["vague"]), common_first=frozenset(p.split()[0] for p in organization["common"]),
+        common=organization["common"],
+        bare=frozenset(organization["bare"]["words"]),
+        after=organization["after"],
+        seated=organization["seated"],
+        place=data["place"]["heads"],
+        before_place=data["place"]["before"],
+        equipment=data["equipment"]["heads"],
+        programme=data["programme"]["heads"],
+        before_programme=data["programme"]["before"],
+        before_organization=organization["before"],
+        before_equipment=data["equipment"]["before"],
+        naming=frozenset(data["naming"]["words"]),
+        goods=data["goods"]["heads"],
+        illicit=frozenset(data["goods"]["illicit"]),
+        vague=frozenset(data["goods"]["vague"]),
+        common_first=frozenset(p.split()[0] for p in organization["common"]),
         common_longest=max(len(p.split()) for p in organization["common"]),
-        before_person=frozenset(data["person"]["before"]), suffixes=tuple(data["person"]["suffixes"]),
+        before_person=frozenset(data["person"]["before"]),
+        suffixes=tuple(data["person"]["suffixes"]),
         stop=frozenset(data["stop"]["words"]),
     )

@@ -14,8 +14,10 @@ from kg.nlp.tokens import Tokens
 __all__ = ["by_model"]
 
 _NO_NAME = frozenset((
-    "article", "section", "table", "annex", "chapter", "appendix", "paragraph", "figure", "part", "point", "eur", "usd",
-    "gbp", "kzt", "rub", "chf", "kgs", "uzs", "tjs", "new", "excerpt", "sim", "ocr", "ref", "q", "a", "item", "box", "note"))
+    "article", "section", "table", "annex", "chapter", "appendix", "paragraph", "figure", "part", "point", "eur",
+    "usd", "gbp", "kzt", "rub", "chf", "kgs", "uzs", "tjs", "new", "excerpt", "sim", "ocr", "ref", "q", "a", "item",
+    "box", "note",
+))
 _COORDINATED = ("Settlement", "Checkpoint", "AdministrativeRegion")
 _LONG_WORD = 4
 
@@ -96,9 +98,9 @@ def _class(doc: Tokens, start: int, end: int, cls: str, words: NameWords, places
         cls = words.organization_class(doc.words(start, end), doc[end - 1].lower_) or "Organization"
     elif cls == "Place":
         cls = "Settlement"
-    elif cls == "Equipment" and size < 2 and not any(c.isdigit() for c in doc[start].text):
-        return ""
-    elif cls == "Programme" and not any(singular(t.lower_) in words.programme for t in doc[start:end]):
+    elif (cls == "Equipment" and size < 2 and not any(c.isdigit() for c in doc[start].text)) or (
+        cls == "Programme" and not any(singular(t.lower_) in words.programme for t in doc[start:end])
+    ):
         return ""
     if cls in ("Organization", "Settlement", "Equipment"):
         told = described(doc, end, words)
@@ -108,7 +110,13 @@ def _class(doc: Tokens, start: int, end: int, cls: str, words: NameWords, places
         told = place_class(doc, start, end, words)
         if told and (cls == "Organization" or told != "Settlement"):
             return told
-    if cls == "Organization" and size in (2, 3) and not upper and doc[start].lower_ not in _RANKS and _acts(doc, start, end):
+    if (
+        cls == "Organization"
+        and size in (2, 3)
+        and not upper
+        and doc[start].lower_ not in _RANKS
+        and _acts(doc, start, end)
+    ):
         return "Person"
     if cls == "Organization" and (told := described_before(doc, start, end, words)):
         return told
@@ -117,19 +125,28 @@ def _class(doc: Tokens, start: int, end: int, cls: str, words: NameWords, places
     return cls
 
 
-_RANKS = frozenset(("general", "major", "lieutenant", "brigadier", "lance", "corporal", "first", "second", "rank", "rear", "vice"))
+_RANKS = frozenset(
+    ("general", "major", "lieutenant", "brigadier", "lance", "corporal", "first", "second", "rank", "rear", "vice")
+)
 _LED = frozenset(("led", "headed", "chaired", "commanded", "run", "founded", "signed", "said", "written"))
-_SPEECH = frozenset(("says", "said", "told", "shrugs", "recalls", "recalled", "asked", "added", "adds", "explained", "explains",
-                     "writes", "wrote", "argues", "argued", "insisted", "replied", "stated"))
+_SPEECH = frozenset((
+    "says", "said", "told", "shrugs", "recalls", "recalled", "asked", "added", "adds", "explained", "explains",
+    "writes", "wrote", "argues", "argued", "insisted", "replied", "stated",
+))
 
 
 def _acts(doc: Tokens, start: int, end: int) -> bool:
     """Whether a name of two or three words stands where a person stands: "led by X", "says X", "X, 34,"."""
     before = doc.before(start)
-    if before == "by" and doc.before(start - 1) in _LED or before in _SPEECH:
+    if (before == "by" and doc.before(start - 1) in _LED) or before in _SPEECH:
         return True
-    return doc.after(end) == "," and end + 2 < len(doc) and doc[end + 1].text.isdigit() and len(doc[end + 1].text) == 2 and (
-        doc[end + 2].text in ",.;")
+    return (
+        doc.after(end) == ","
+        and end + 2 < len(doc)
+        and doc[end + 1].text.isdigit()
+        and len(doc[end + 1].text) == 2
+        and (doc[end + 2].text in ",.;")
+    )
 
 
 def _beside(doc: Tokens, start: int, end: int, places: dict[int, str]) -> str:

@@ -29,7 +29,7 @@ def persons(
 ) -> Iterator[Candidate]:
     """Candidates for persons; a place or body that the gazetteer knows is none.
 
-    What the model takes for a person though it stands where a place stands, or is told to be a firm, is offered as that.
+    What the model takes for a person though it stands where a place does, or is told to be a firm, is offered as that.
     """
     finder = _Finder(doc, words, known)
     found = [*finder.by_model(), *finder.by_form()]
@@ -59,12 +59,18 @@ class _Finder:
             if ent.label_ != "PERSON":
                 continue
             start, end = self.trim(ent.start, ent.end)
-            if start >= end or any(i in self.taken for i in range(start, end)) or not all(map(self.part, range(start, end))):
+            if (
+                start >= end
+                or any(i in self.taken for i in range(start, end))
+                or not all(map(self.part, range(start, end)))
+            ):
                 continue
             end = self.extend(end)
             while start > 0 and self.leads(start - 1) and not doc[start].is_sent_start:
                 start -= 1
-            if all(i in self.single for i in range(start, end)) or any(doc[i].text.isdigit() for i in range(start, end)):
+            if all(i in self.single for i in range(start, end)) or any(
+                doc[i].text.isdigit() for i in range(start, end)
+            ):
                 continue
             size = end - start
             if doc[end - 1].lower_ in self.words.before_person:
@@ -72,7 +78,11 @@ class _Finder:
             if size == 1 and (self.other_kind(start) or self.counts[doc[start].lower_] or self.stray(start)):
                 continue
             if not self.surname(end - 1) and not self.titled(start, start):
-                told = described(doc, end, self.words) or self.armed(start, end) or (place_class(doc, start, end, self.words, sure=True) if size < 3 else "")
+                told = (
+                    described(doc, end, self.words)
+                    or self.armed(start, end)
+                    or (place_class(doc, start, end, self.words, sure=True) if size < 3 else "")
+                )
                 if told:
                     yield Candidate(start, end, told, "model", 5)
                     continue
@@ -116,10 +126,12 @@ class _Finder:
         if self.other_kind(end - 1) or doc[end - 1].lower_ in self.words.before_person:
             return
         surname = self.surname(end - 1)
-        initial = bool(_INITIAL.match(doc[start].text)) and not (doc[start].is_sent_start and doc[start].text in _DIALOGUE) or (size > 1 and doc[start + 1].text == ".")
-        if self.titled(start, first) and (size > 1 or surname or initial):
-            yield Candidate(start, end, "Person", "title", 2)
-        elif size > 1 and any(doc[k].lower_ in _FILIATION for k in range(start, end)):
+        initial = (
+            bool(_INITIAL.match(doc[start].text)) and not (doc[start].is_sent_start and doc[start].text in _DIALOGUE)
+        ) or (size > 1 and doc[start + 1].text == ".")
+        if (self.titled(start, first) and (size > 1 or surname or initial)) or (
+            size > 1 and any(doc[k].lower_ in _FILIATION for k in range(start, end))
+        ):
             yield Candidate(start, end, "Person", "title", 2)
         elif (size in (2, 3) and surname) or (initial and size > 1):
             yield Candidate(start, end, "Person", "surname", 3)
@@ -139,8 +151,12 @@ class _Finder:
             if c.source == "model" and c.end - c.start == 1 and not self.surname(c.start):
                 continue
             for start, end in self.beside(c):
-                if 0 < end - start == c.end - c.start and start not in self.taken and not self.other_kind(end - 1) and not any(
-                        doc[k].lower_ in self.words.stop or doc[k].text.isupper() for k in range(start, end)):
+                if (
+                    0 < end - start == c.end - c.start
+                    and start not in self.taken
+                    and not self.other_kind(end - 1)
+                    and not any(doc[k].lower_ in self.words.stop or doc[k].text.isupper() for k in range(start, end))
+                ):
                     yield Candidate(start, end, "Person", "surname", 4)
 
     def beside(self, c: Candidate) -> Iterator[tuple[int, int]]:
@@ -179,7 +195,12 @@ class _Finder:
                 j += 1  # "Sh." as two tokens
             elif token.lower_ in _FILIATION or (token.lower_ in _PARTICLES and following.capital):
                 j += 1
-            elif token.text == "-" and not doc[j - 1].whitespace_ and not token.whitespace_ and following.text[0].isalpha():
+            elif (
+                token.text == "-"
+                and not doc[j - 1].whitespace_
+                and not token.whitespace_
+                and following.text[0].isalpha()
+            ):
                 j += 2
             else:
                 break
@@ -197,8 +218,12 @@ class _Finder:
             size = next((n for n in (3, 2) if start + n - 1 < end and doc.lower(start, start + n) in titles), 0)
             if size:
                 start += size
-            elif lower in titles or (lower in self.words.stop and not _INITIAL.match(doc[start].text)) or doc[start].is_punct or (
-                    doc[start].text[0].islower() and lower not in _PARTICLES):
+            elif (
+                lower in titles
+                or (lower in self.words.stop and not _INITIAL.match(doc[start].text))
+                or doc[start].is_punct
+                or (doc[start].text[0].islower() and lower not in _PARTICLES)
+            ):
                 start += 1
             else:
                 break

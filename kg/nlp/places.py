@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from functools import cache
 
 from kg.nlp.extensions import MentionData
-from kg.nlp.heads import name_words
+from kg.nlp.heads import is_kind, name_words
 from kg.nlp.tokens import Tokens
-from kg.ontology import Concept, gazetteer, settings, vocabulary
+from kg.ontology import Concept, gazetteer, settings
 
 __all__ = ["Context", "Places", "without_head"]
 
@@ -21,8 +21,9 @@ _ALONE = frozenset(("ADP", "VERB", "AUX", "PUNCT", "CCONJ", "SPACE", "ADV"))
 _BY_FAR = 2
 _HYPHENS = frozenset("-–‑")
 _TRAFFIC = frozenset((
-    "checkpoint", "checkpoints", "crossing", "crossings", "customs", "queue", "queues", "queued", "lorry", "lorries", "truck",
-    "trucks", "freight", "reopened", "closed", "scanner"))
+    "checkpoint", "checkpoints", "crossing", "crossings", "customs", "queue", "queues", "queued", "lorry",
+    "lorries", "truck", "trucks", "freight", "reopened", "closed", "scanner",
+))
 
 
 class Context:
@@ -63,7 +64,7 @@ class Places:
 
     def __init__(self, doc: Tokens, mentions: Sequence[MentionData], context: Context) -> None:
         self.doc, self.context = doc, context
-        self.gazetteer, self.vocabulary = gazetteer(), vocabulary()
+        self.gazetteer = gazetteer()
         self.heads = name_words().place
         self.countries = [m for m in mentions if m["type"] == "Country" and m["concept"]]
         self.capitals = _capitals()
@@ -82,7 +83,13 @@ class Places:
         size, before, after = m["end"] - m["start"], self.doc.before(m["start"]), self.doc.after(m["end"])
         alone = size == 1 and (m["end"] >= len(self.doc) or self.doc[m["end"]].pos_ in _ALONE) and after not in _HYPHENS
         if not found:
-            if m["type"] == "Settlement" and m["source"] == "model" and size == 1 and before == "the" and after[:1].islower():
+            if (
+                m["type"] == "Settlement"
+                and m["source"] == "model"
+                and size == 1
+                and before == "the"
+                and after[:1].islower()
+            ):
                 m["type"] = "NaturalFeature"
             return
         inside = [c for c in found if c.country == self.context.country(m["start"])]
@@ -111,10 +118,10 @@ class Places:
 
     def candidates(self, m: MentionData) -> list[Concept]:
         """The places that a mention may name."""
-        found = [c for c in self.gazetteer.by_name(m["name"]) if self.vocabulary.is_a(c.type, "Place")]
+        found = [c for c in self.gazetteer.by_name(m["name"]) if is_kind(c.type, "Place")]
         if not found and m["type"] in _WITH_HEAD:
             found = [c for c in self.gazetteer.by_name(without_head(m["name"], self.heads))
-                     if self.vocabulary.is_a(c.type, m["type"])]
+                     if is_kind(c.type, m["type"])]
         if m["source"] not in ("gazetteer", "weak"):
             found = [c for c in found if c.type == m["type"]]
         return found

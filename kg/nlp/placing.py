@@ -19,11 +19,17 @@ __all__ = ["datelines", "listed", "place_class", "prepositional", "seated"]
 
 _IN = frozenset(("in", "near", "outside", "around", "towards", "toward", "via", "into"))
 _AT = _IN | {"at", "from", "to", "through", "reached", "beyond", "opposite", "off", "between"}
-_INHABITED = frozenset(("residents", "inhabitants", "people", "villagers", "outskirts", "town", "beaches", "streets", "police",
-                        "north", "south", "east", "west", "sector", "mayor", "governor"))
-_MOTION = frozenset(("crossing", "crossed", "road", "route", "highway", "way", "bound", "flew", "flown", "drove", "driven", "went",
-                     "travelled", "traveled", "returned", "sent", "shipped", "smuggled", "smuggling", "taken", "transferred"))
-_WATER = frozenset(("across", "over", "along", "into", "in", "down", "up", "beyond", "past", "from", "on", "of", "at", "near"))
+_INHABITED = frozenset((
+    "residents", "inhabitants", "people", "villagers", "outskirts", "town", "beaches", "streets", "police", "north",
+    "south", "east", "west", "sector", "mayor", "governor",
+))
+_MOTION = frozenset((
+    "crossing", "crossed", "road", "route", "highway", "way", "bound", "flew", "flown", "drove", "driven", "went",
+    "travelled", "traveled", "returned", "sent", "shipped", "smuggled", "smuggling", "taken", "transferred",
+))
+_WATER = frozenset(
+    ("across", "over", "along", "into", "in", "down", "up", "beyond", "past", "from", "on", "of", "at", "near")
+)
 _WITHIN = frozenset(("in", "at", "of", "near", "on"))
 _MODIFIERS = ("ADJ", "NOUN", "PROPN")
 
@@ -41,7 +47,11 @@ def seated(doc: Tokens, words: NameWords, places: dict[int, int]) -> Iterator[Ca
         if k < 2 or doc[k - 1].lower_ not in _WITHIN:
             continue
         found = phrase_before(doc, k - 1, words.seated)
-        if not found or doc[k - 2].lower_ != singular(doc[k - 2].lower_) or (doc[k - 1].lower_ == "of" and found[1] == "Facility"):
+        if (
+            not found
+            or doc[k - 2].lower_ != singular(doc[k - 2].lower_)
+            or (doc[k - 1].lower_ == "of" and found[1] == "Facility")
+        ):
             continue  # of several ("courts in Osh") none is named
         first, cls = found
         if first and doc[first - 1].capital and doc[first - 1].whitespace_ and not doc[first].is_sent_start:
@@ -110,8 +120,14 @@ def _before(doc: Tokens, i: int, cls: str, words: NameWords, taken: frozenset[in
     first = True
     while stop > 0:
         start = stop
-        while start > 0 and start - 1 not in taken and (doc[start - 1].capital or (doc[start - 1].text in "-–" and start < stop
-                                                        and not doc[start - 1].whitespace_)):
+        while (
+            start > 0
+            and start - 1 not in taken
+            and (
+                doc[start - 1].capital
+                or (doc[start - 1].text in "-–" and start < stop and not doc[start - 1].whitespace_)
+            )
+        ):
             start -= 1
         if start == stop or doc[start].lower_ in words.stop:
             return
@@ -136,7 +152,13 @@ def prepositional(doc: Tokens, words: NameWords, taken: set[int]) -> Iterator[Ca
     for i, token in enumerate(doc):
         if i == 0 or i in taken or not token.capital or token.pos_ != "PROPN" or doc[i - 1].lower_ not in _SURE:
             continue
-        if token.ent_type_ not in _NAMES or token.text.isupper() or token.lower_ in words.stop or words.head(token.lower_) or len(token.text) < _SHORT:
+        if (
+            token.ent_type_ not in _NAMES
+            or token.text.isupper()
+            or token.lower_ in words.stop
+            or words.head(token.lower_)
+            or len(token.text) < _SHORT
+        ):
             continue
         end = name_end(doc, i)
         if end == i + 1 and place_class(doc, i, end, words, sure=True):
@@ -171,7 +193,11 @@ def datelines(doc: Tokens, words: NameWords, countries: dict[int, int]) -> Itera
         if k < len(doc) and doc[k].text == "(":
             k = next((j + 1 for j in range(k, min(k + _LONG_NAME + 2, len(doc))) if doc[j].text == ")"), k)
         upper = doc.words(start, end).isupper()
-        dated = doc.after(k) == "," and k + 2 < len(doc) and any(t.text in MONTHS or t.lower_ in _DAYS for t in doc[k + 1:k + 3])
+        dated = (
+            doc.after(k) == ","
+            and k + 2 < len(doc)
+            and any(t.text in MONTHS or t.lower_ in _DAYS for t in doc[k + 1 : k + 3])
+        )
         dashed = k < len(doc) and doc[k].text in ("-", "–", "—") and doc[k - 1].whitespace_ != "" and (upper or k > end)
         if (dated or dashed) and not any(words.head(t.lower_) or t.lower_ in words.stop or t.lower_ in _HEADINGS
                                          for t in doc[start:end]):
@@ -179,17 +205,19 @@ def datelines(doc: Tokens, words: NameWords, countries: dict[int, int]) -> Itera
 
 
 _LONG_NAME = 3
-_HEADINGS = frozenset(("cable", "breaking", "update", "memo", "what", "who", "why", "how", "brief", "note", "minutes", "diary"))
+_HEADINGS = frozenset(
+    ("cable", "breaking", "update", "memo", "what", "who", "why", "how", "brief", "note", "minutes", "diary")
+)
 _DAYS = frozenset(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"))
 
 
 def _in_country(doc: Tokens, end: int) -> bool:
-    """Whether a country behind a name tells where it lies ("Ayvalik (Turkey)", "Maungdaw, in Myanmar", "Augusta, Sicily")."""
+    """Whether a country behind a name tells where it lies: "Rize (Turkey)", "Panjgur, in Pakistan"."""
     if end + 1 >= len(doc) or doc[end].text not in (",", "("):
         return False
     k = end + 2 if doc[end + 1].lower_ == "in" else end + 1
     return k + 1 < len(doc) and doc[k].ent_type_ == "GPE" and doc[k].tag_ == "NNP" and (
-        k > end + 1 or doc[end].text == "(" and doc[k + 1].text == ")")
+        k > end + 1 or (doc[end].text == "(" and doc[k + 1].text == ")"))
 
 
 def place_class(doc: Tokens, start: int, end: int, words: NameWords, *, sure: bool = False) -> str:
@@ -206,15 +234,24 @@ def place_class(doc: Tokens, start: int, end: int, words: NameWords, *, sure: bo
     if _in_country(doc, end) and (end - start == 1 or doc[end].text == "("):
         return "Settlement"
     if before == "the":
-        alone = end - start == 1 and end < len(doc) and (
-            doc[end].pos_ in ("ADP", "VERB", "AUX", "CCONJ", "ADV", "SCONJ") or doc[end].text in ".,;)" or doc[end].is_space)
+        alone = (
+            end - start == 1
+            and end < len(doc)
+            and (
+                doc[end].pos_ in ("ADP", "VERB", "AUX", "CCONJ", "ADV", "SCONJ")
+                or doc[end].text in ".,;)"
+                or doc[end].is_space
+            )
+        )
         name = doc[start].text
         if alone and start > 1 and doc[start - 2].lower_ in _WATER and not name.isupper() and not name.endswith("s"):
             return "NaturalFeature"
         return ""
     if start < 2:
         return ""
-    if before == "of" and doc[start - 2].lower_ in _INHABITED or before == "to" and doc[start - 2].lower_ in _MOTION:
+    if (before == "of" and doc[start - 2].lower_ in _INHABITED) or (
+        before == "to" and doc[start - 2].lower_ in _MOTION
+    ):
         return "Settlement"
     if before not in (_IN | {"at", "off"} if sure else _AT):
         return ""

@@ -19,7 +19,9 @@ def quoted(doc: Tokens, words: NameWords) -> Iterator[Candidate]:
     i = 0
     while i < len(doc):
         close = _PAIRS.get(doc[i].text)
-        end = next((j for j in range(i + 1, min(i + 2 + _LONGEST, len(doc))) if doc[j].text == close), 0) if close else 0
+        end = (
+            next((j for j in range(i + 1, min(i + 2 + _LONGEST, len(doc))) if doc[j].text == close), 0) if close else 0
+        )
         if not end or end == i + 1 or not doc[i + 1].capital:
             i += 1
             continue
@@ -57,7 +59,9 @@ def outlets(doc: Tokens) -> Iterator[Candidate]:
 
 def _outlet_end(doc: Tokens, start: int) -> int:
     end = start
-    while end < len(doc) - 1 and (doc[end].capital or doc[end].text in ("-", ".") or doc[end].lower_.endswith(_DOMAINS)):
+    while end < len(doc) - 1 and (
+        doc[end].capital or doc[end].text in ("-", ".") or doc[end].lower_.endswith(_DOMAINS)
+    ):
         end += 1
     return end
 
@@ -84,7 +88,10 @@ MONTHS = frozenset((
 
 def _kind_before(doc: Tokens, i: int, words: NameWords) -> tuple[int, int, str] | None:
     named = i
-    while named > 1 and (doc[named - 1].lower_ in words.naming or (named < i and doc[named - 1].lower_ in (",", "itself", "which", "known"))):
+    while named > 1 and (
+        doc[named - 1].lower_ in words.naming
+        or (named < i and doc[named - 1].lower_ in (",", "itself", "which", "known"))
+    ):
         named -= 1
     tables = (words.before_programme, words.before_organization, words.programme, words.before_equipment)
     for table in tables if named == i else tables[1:2]:
@@ -117,13 +124,21 @@ def described(doc: Tokens, end: int, words: NameWords) -> str:
     Returns:
         The class, or "" where no such apposition follows.
     """
-    if end + 2 >= len(doc) or doc[end].text not in (",", "(", "–", "—") or doc[end + 1].lower_ not in ("a", "an", "the"):
+    if (
+        end + 2 >= len(doc)
+        or doc[end].text not in (",", "(", "–", "—")
+        or doc[end + 1].lower_ not in ("a", "an", "the")
+    ):
         return ""
     for j in range(end + 2, min(end + 9, len(doc))):
         token = doc[j]
         if token.pos_ in ("ADP", "VERB", "AUX", "PUNCT", "SCONJ", "PRON") and token.text not in ("-", "'s", "’s"):
             break
-        if j + 1 < len(doc) and doc[j + 1].pos_ in ("NOUN", "PROPN", "PUNCT") and doc[j + 1].text not in (",", ".", ")", "–", "—"):
+        if (
+            j + 1 < len(doc)
+            and doc[j + 1].pos_ in ("NOUN", "PROPN", "PUNCT")
+            and doc[j + 1].text not in (",", ".", ")", "–", "—")
+        ):
             continue
         for phrase in (doc.lower(j - 1, j + 1), token.lower_):
             for table in (words.before_organization, words.place, words.equipment):
@@ -154,12 +169,21 @@ def described_before(doc: Tokens, start: int, end: int, words: NameWords) -> str
     if found := phrase_before(doc, start - 1, words.before_organization):
         return found[1]
     first = start - 2
-    while first > 0 and start - first < 5 and doc[first - 1].pos_ in ("NOUN", "ADJ") and doc[first - 1].text[0].islower():
+    while (
+        first > 0 and start - first < 5 and doc[first - 1].pos_ in ("NOUN", "ADJ") and doc[first - 1].text[0].islower()
+    ):
         first -= 1
-    return words.organization_class(doc.words(first, start - 1), noun.lower_) if words.head(noun.lower_) == noun.lower_ else ""
+    return (
+        words.organization_class(doc.words(first, start - 1), noun.lower_)
+        if words.head(noun.lower_) == noun.lower_
+        else ""
+    )
 
 
 _EXERCISES = frozenset(("drill", "exercise", "operation", "manoeuvre"))
 
 #: Classes that an apposition may give by any head word; for others the word may tell the post of a person.
-_TOLD = ("NonGovernmentalOrganization", "Company", "MediaOutlet", "ResearchOrganization", "PoliticalParty", "CriminalGroup")
+_TOLD = (
+    "NonGovernmentalOrganization", "Company", "MediaOutlet", "ResearchOrganization", "PoliticalParty",
+    "CriminalGroup",
+)

@@ -12,8 +12,10 @@ from kg.nlp.tokens import Tokens
 __all__ = ["things"]
 
 _NOUNS = ("NOUN", "PROPN")
-_OTHER = frozenset(("other", "such", "same", "more", "many", "several", "few", "new", "own", "first", "last", "next", "second",
-                    "only", "former", "different", "various", "additional", "further", "old"))
+_OTHER = frozenset((
+    "other", "such", "same", "more", "many", "several", "few", "new", "own", "first", "last", "next", "second",
+    "only", "former", "different", "various", "additional", "further", "old",
+))
 
 
 def things(doc: Tokens, words: NameWords, known: Iterable[MentionData]) -> Iterator[Candidate]:
@@ -41,7 +43,7 @@ def things(doc: Tokens, words: NameWords, known: Iterable[MentionData]) -> Itera
             continue
         if illicit or any(t.lower_ in words.illicit for t in doc[start:i]):
             cls, start = "Contraband", min(start, i - 1)
-        yield Candidate(start, i + 1, cls, "thing", 4)
+        yield Candidate(start, i + 1, cls or "Equipment", "thing", 4)
     for m in known:
         if m["type"] == "Contraband" and m["start"] and doc[m["start"] - 1].lower_ in words.illicit:
             yield Candidate(m["start"] - 1, m["end"], "Contraband", "thing", 2)
@@ -59,5 +61,8 @@ def _describes(doc: Tokens, i: int, head: int, nations: set[int]) -> bool:
         return False
     if token.text == "-":
         return not token.whitespace_
-    return token.dep_ in ("amod", "compound", "nmod", "npadvmod", "punct") and token.pos_ in ("ADJ", "VERB", *_NOUNS) and (
-        token.text[0].isalpha())
+    return (
+        token.dep_ in ("amod", "compound", "nmod", "npadvmod", "punct")
+        and token.pos_ in ("ADJ", "VERB", *_NOUNS)
+        and (token.text[0].isalpha())
+    )

@@ -5,12 +5,19 @@ The finders of names look at every token many times; through spaCy's own objects
 
 from __future__ import annotations
 
-from spacy.attrs import DEP, ENT_TYPE, POS, TAG
+from functools import lru_cache
+
+from spacy.attrs import DEP, ENT_TYPE, ORTH, POS, SPACY, TAG
 from spacy.tokens import Doc
 
 __all__ = ["Tok", "Tokens", "tokens"]
 
-_SENTENCE_END = frozenset(".!?")
+@lru_cache(maxsize=50_000)
+def _look(text: str) -> tuple[str, bool, bool, bool]:
+    """A word in small letters, and whether it is space, punctuation, written as part of a name ("Osh", "201st")."""
+    first, space = text[0], text.isspace()
+    capital = first.isupper() or (first.isdigit() and len(text) > 2 and text[-1].isalpha())
+    return text.lower(), space, not space and not any(map(str.isalnum, text)), capital
 
 
 class Tok:
@@ -22,29 +29,23 @@ class Tok:
     def __init__(self, i: int, text: str, space: str, pos: str, tag: str, dep: str, ent: str) -> None:
         self.i, self.text, self.whitespace_ = i, text, space
         self.pos_, self.tag_, self.dep_, self.ent_type_ = pos, tag, dep, ent
-        self.lower_ = text.lower()
-        self.is_space = text.isspace()
-        self.is_punct = not any(map(str.isalnum, text)) and not self.is_space
+        self.lower_, self.is_space, self.is_punct, self.capital = _look(text)
         self.is_sent_start = False
-        first = text[0]
-        self.capital = first.isupper() or (
-            first.isdigit() and len(text) > 2 and text[-1].isalpha())  # "201st", but no "9t"
 
 
 class Tokens(list[Tok]):
     """The tokens of a Doc, with its text and its entities beside them."""
 
     def __init__(self, doc: Doc) -> None:
-        names: dict[int, str] = {0: ""}
         strings = doc.vocab.strings
-        rows = doc.to_array([POS, TAG, DEP, ENT_TYPE]).tolist()
-        for row in rows:
-            for key in row:
-                if key not in names:
-                    names[key] = strings[key]
-        super().__init__(
-            Tok(i, t.text, t.whitespace_, *(names[k] for k in row))
-            for i, (t, row) in enumerate(zip(doc, rows, strict=True)))
+        columns = []
+        for attribute in (ORTH, POS, TAG, DEP, ENT_TYPE):
+            keys = doc.to_array(attribute).tolist()
+            names = {key: strings[key] if key else "" for key in set(keys)}
+            columns.append([names[key] for key in keys])
+        spaces = [" " if space else "" for space in doc.to_array(SPACY).tolist()]
+        text, pos, tag, dep, ent = columns
+        super().__init__(map(Tok, range(len(doc)), text, spaces, pos, tag, dep, ent))
         self.doc = doc
         for sent in doc.sents:
             self[sent.start].is_sent_start = True
@@ -53,7 +54,9 @@ class Tokens(list[Tok]):
         """The text from one token to before another, without the space behind it."""
         if end - start == 1:
             return self[start].text
-        return "".join([t.text + t.whitespace_ for t in self[start:end - 1]]) + self[end - 1].text if end > start else ""
+        return (
+            "".join([t.text + t.whitespace_ for t in self[start : end - 1]]) + self[end - 1].text if end > start else ""
+        )
 
     def lower(self, start: int, end: int) -> str:
         """The same in small letters."""
