@@ -68,6 +68,7 @@ class BuildReport:
         articles: ids of the articles that are in the graph.
         failed: articles that could not be read or extracted from.
         skipped: articles in a language without a pipeline.
+        passed_over: files in the folders that are no articles by their ending.
         counts: ``entities``, ``claims``, ``events``, ``inferred`` and ``statements`` in the graph.
         kinds: the first three by class, predicate and type of event.
     """
@@ -76,6 +77,7 @@ class BuildReport:
     articles: tuple[str, ...]
     failed: tuple[ArticleError, ...] = ()
     skipped: tuple[ArticleError, ...] = ()
+    passed_over: tuple[Path, ...] = ()
     counts: dict[str, int] = field(default_factory=dict)
     kinds: dict[str, dict[str, int]] = field(default_factory=dict)
 
@@ -106,7 +108,8 @@ def build(
     """
     target = Path(os.path.abspath(out))
     _check(target)
-    paths = corpus.find(list(sources) or [data_folder("corpus") / "articles"])
+    other: list[Path] = []
+    paths = corpus.find(list(sources) or [data_folder("corpus") / "articles"], other)
     articles, failed = corpus.read_all(paths)
     reader = pipeline or _load(model)
     found, errors, skipped = _extract(articles, reader, jobs, progress)
@@ -131,8 +134,9 @@ def build(
             found_in = export.annotations(article, extraction, entities)
             _write(folder / "annotations" / f"{article.id}.json", found_in)
         report = BuildReport(
-            target, tuple(a.id for a in articles), tuple(sorted(failed, key=str)), tuple(skipped), counts, kinds
-        )
+            target, tuple(a.id for a in articles), tuple(sorted(failed, key=str)), tuple(skipped), tuple(other),
+            counts, kinds,
+        )  # fmt: skip
         _write(folder / MARK, _manifest(report, articles, reader, min_confidence))
     return report
 

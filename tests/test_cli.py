@@ -161,6 +161,11 @@ def test_path_tells_each_step_with_its_evidence(kg):
     assert "Tajikistan" in lines[2]
 
 
+def test_path_says_which_step_no_article_states(kg):
+    code, out, _ = kg("path", "Nizhny Pyanj checkpoint", "Tajikistan")
+    assert code == 0 and "/graph/" not in out
+
+
 def test_path_between_what_is_not_known_exits_1(kg):
     code, out, err = kg("path", "CARICC", "Atlantis Harbour Guild")
     assert (code, out) == (1, "") and "Atlantis" in err
@@ -273,6 +278,12 @@ def test_build_with_a_failing_article_names_it_and_exits_1(kg, fake, articles, t
     code, out, err = kg("build", str(articles), "--out", str(tmp_path / "out"))
     assert code == 1 and "crash" in err and "1 article failed" in err
     assert "2 articles" in out
+
+
+def test_build_names_the_files_that_are_no_articles(kg, fake, articles, tmp_path):
+    (articles / "page.html").write_text("<p>")
+    code, _, err = kg("build", str(articles), "--out", str(tmp_path / "out"))
+    assert code == 0 and "1 file passed over" in err and "page.html" in err and ".md" in err
 
 
 def test_build_does_not_touch_a_folder_of_others(kg, fake, articles, tmp_path):

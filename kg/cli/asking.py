@@ -164,7 +164,8 @@ def path(
     rows: list[list[Any]] = []
     for step in steps:
         arrow = f"{step['propertyName']} →" if step["forward"] else f"← {step['propertyName']}"
-        where = [step["quote"], step["title"] or step["graph"], step["confidence"]]
+        known = {"gazetteer": "(gazetteer)", "inferred": "(by rule)"}.get(str(step["graph"]).rpartition("/")[2], "")
+        where = [step["quote"], step["title"] or step["article"] or known, step["confidence"]]
         rows.append([step["sourceName"], arrow, step["targetName"], *where])
     table(["from", "how", "to", "quote", "article", "sure"], rows, right=["sure"])
 

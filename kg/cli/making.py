@@ -39,11 +39,16 @@ def build(
     """
     from kg.build import build as build_graph
     from kg.cli.output import heading, progress, say, table
+    from kg.corpus import ENDINGS
 
     with progress("Reading articles") as report:
         done = build_graph(sources or (), out, jobs, model=model, min_confidence=min_confidence, progress=report)
     for error in (*done.failed, *done.skipped):
         say(str(error), "yellow")
+    if done.passed_over:
+        names = ", ".join(path.name for path in done.passed_over[:5]) + (", ..." if len(done.passed_over) > 5 else "")
+        endings = ", ".join(ENDINGS)
+        say(f"{_number(len(done.passed_over), 'file')} passed over, only {endings} are articles: {names}", "yellow")
     counts = done.counts
     heading(f"{_number(len(done.articles), 'article')}, {counts['statements']} statements in the graph")
     table(

@@ -200,7 +200,8 @@ def find_entities(store: Store, text: str, limit: int = 8) -> list[Candidate]:
 def find_entity(store: Store, text: str) -> Candidate:
     """The one thing that a name means.
 
-    A preferred name or a name that only one of the things named in articles has decides between several.
+    A preferred name or a name that only one of the things named in articles has decides between several; a part of a
+    person's name will do where only one person has it.
 
     Raises:
         QueryError: nothing, or several things, have that name; the message lists what may be meant.
@@ -209,7 +210,9 @@ def find_entity(store: Store, text: str) -> Candidate:
     exact = [c for c in found if c.score == 100]
     preferred = [c for c in exact if fold(c.name) == fold(text)]
     told = [c for c in exact if c.articles]
-    for choice in (exact, preferred, told, [c for c in preferred if c.articles]):
+    part = f" {fold(text)} "
+    persons = [c for c in found if c.type == "Person" and c.articles and part.strip() and part in f" {fold(c.name)} "]
+    for choice in (exact, preferred, told, [c for c in preferred if c.articles], [] if exact else persons):
         if len(choice) == 1:
             return choice[0]
     choices = "; ".join(f"{c.name} ({c.type}, {c.id})" for c in found)

@@ -46,6 +46,18 @@ def test_a_name_of_several_things_is_answered_with_their_ids():
     assert lookup.find_entity(store, "Border Guard of Russia").id == "ru-guard"
 
 
+def test_a_surname_will_do_where_one_person_has_it():
+    people = [
+        Entity(f"person-{n}", f"{n.title()} {surname}", "Person")
+        for n, surname in (("anna", "Orlova"), ("ulan", "Sydykov"), ("omar", "Sydykov"))
+    ]
+    store = store_of([(ARTICLE, Extraction(ARTICLE.id, tuple(people)))])
+    assert lookup.find_entity(store, "orlova").id == "person-anna"
+    for words in ("Sydykov", "Orlov"):
+        with pytest.raises(QueryError, match="did you mean"):
+            lookup.find_entity(store, words)
+
+
 def test_facts_have_their_evidence(store):
     facts = lookup.facts_of(store, mapping.iri("dca-x"))
     said = [f for f in facts if not f["graph"]]
