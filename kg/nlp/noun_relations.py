@@ -13,6 +13,11 @@ from kg.ontology import gazetteer, settings
 
 __all__ = ["inside", "whole"]
 
+#: Sources of mentions that say what something is: "an outpost at Khorog" is told by where it is.
+_DESCRIBED = frozenset(("seated", "place"))
+#: Tokens between a body and the country that a reader takes it for a body of.
+_NEAR = 5
+
 
 @cache
 def _words(name: str) -> frozenset[str]:
@@ -97,8 +102,6 @@ def _nested(
                 several = len(countries) > 1 and preposition in ("of", "from", "and", ",")
                 if (not officials and not several) or head in _words("citizens"):
                     add(m, "citizenOf", 0.9)
-            elif m["kind"] != "pronoun" and letter(m["type"]) in "TIZA" and preposition in ("of", "from", "at", "in"):
-                add(m, "worksFor", 0.88)
         return
     if kind == "T":
         good = [m for m in countries if _before(doc, m, outer) not in ("in", "to", "at", "for", "on", "with")]
@@ -113,7 +116,7 @@ def _nested(
         for m in within:
             inner = letter(m["type"])
             preposition = _before(doc, m, outer)
-            if inner in "TIZA" and not seen and m["start"] - outer["start"] < 12:
+            if outer["source"] != "common" and inner in "TIZA" and not seen and m["start"] - outer["start"] < 12:
                 if preposition not in ("to", "for", "with", "against", "between") and m["head"] != outer["head"] and (
                     doc[m["end"] - 1].i < outer["end"] - 1 or preposition
                 ) and (
@@ -129,7 +132,7 @@ def _nested(
             ):
                 add(m, "headquarteredIn", 0.8)
         return
-    if kind in "FKSRNL":
+    if kind in "FKSRNL" and outer["source"] not in _DESCRIBED:
         for m in within:
             if letter(m["type"]) not in "CRSGK":
                 continue
@@ -179,14 +182,17 @@ def whole(doc: Doc, claims: Claims) -> None:
     for number, sentence in enumerate(doc.sents):
         for i in range(sentence.start, sentence.end):
             sentences[i] = number
-    named = {(sentences[m["start"]], m["cluster"]) for m in doc._.mentions if m["type"] == "Country"}
+    named: dict[tuple[int, int], list[int]] = {}
+    for m in doc._.mentions:
+        if m["type"] == "Country":
+            named.setdefault((sentences[m["start"]], m["cluster"]), []).append(m["start"])
     for i, cluster in enumerate(doc._.clusters):
         m = first.get(i)
         if m is None:
             continue
         country = by_concept.get(cluster["country"], -1) if cluster["country"] else -1
-        if country >= 0 and letter(cluster["type"]) == "T" and m["kind"] == "name" and m["concept"] and (
-            (sentences[m["start"]], country) in named
+        if country >= 0 and letter(cluster["type"]) == "T" and m["kind"] == "name" and m["concept"] and any(
+            abs(at - m["start"]) < _NEAR for at in named.get((sentences[m["start"]], country), ())
         ):
             claims.add(
                 i, "stateOf", country, start=m["start"], end=m["end"], rule="whole.stateOf", confidence=0.6

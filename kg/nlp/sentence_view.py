@@ -158,9 +158,11 @@ class View:
 def describes(doc: Doc, mention: MentionData) -> bool:
     """Whether a mention is words rather than a name: a member of a body, a carrier, "borders with Laos and Nepal"."""
     kind = letter(mention["type"])
+    if mention["kind"] == "pronoun":
+        return doc[mention["start"]].tag_ == "PRP$" and not doc[mention["start"]].is_sent_start
     if kind == "B":
         return mention["end"] - mention["start"] > 1
-    return kind in "QED" and mention["kind"] != "pronoun" and doc[mention["head"]].text.islower()
+    return kind in "QED" and mention["kind"] == "nominal"
 
 
 def view(

@@ -16,7 +16,7 @@ A pattern is a row of elements with blanks between them::
 ``!of``                       no complement follows (``of ...``)
 ``!list``                     no further member of a list follows
 ``<<``                        up to 12 elements without another mention of the classes of the capture before it
-``>>``                        up to 12 elements with verbs among them, and no mention but dates
+``>>``                        the same with verbs among them, up to 14 within one clause
 ``^``                         the beginning of the sentence
 """
 
@@ -170,7 +170,9 @@ def compile_pattern(record: dict[str, Any], lists: dict[str, list[str]]) -> Sequ
                 rf"[^<>.;:\s]+| <[{''.join(sorted(others))}]\d+>){{0,12}}?"
             )
         elif element == ">>":
-            regex += r"(?: (?!!?(?:but|who|which|that|where|while|when|as) )[^<>.;:\s]+| <Y\d+>){0,12}?"
+            others = "".join(sorted(c for c in set(LETTERS.values()) | set("YXJV") if c not in last))
+            words = r"(?!!?(?:but|and|who|which|that|where|while|when|as|whose|said|says|told|announced|reported) )[^<>.;:\s]+"
+            regex += rf"(?: {words}| <[{others}]\d+>){{0,14}}?"
         elif element == "rel?":
             regex += r"(?:(?: ,)? (?:who|which|that)(?= ))?"
         elif element == "!of":
