@@ -112,10 +112,9 @@ def test_what_happened_at_the_checkpoints(answer: Answer) -> None:
     assert says(rows, checkpoint="Merke checkpoint", place="Zhambyl Region", event="arrest", article=TRUSTS)
     assert says(rows, checkpoint="Merke checkpoint", event="smuggling", quote="marijuana")
     assert says(rows, checkpoint="Auyl checkpoint", event="seizure", quote="contraband")
-    assert says(rows, checkpoint="Auyl checkpoint", event="arrest", quote="four suspects")
+    assert says(rows, checkpoint="Auyl checkpoint", event="arrest", quote="four people")
 
 
-@lacks("the arrest of the four, told twice, as one event: the date stands in one sentence, the checkpoint in another")
 def test_when_the_four_were_arrested_at_auyl(answer: Answer) -> None:
     assert says(answer("checkpoints"), checkpoint="Auyl checkpoint", event="arrest", when="2007-12-29")
 
@@ -134,7 +133,6 @@ def test_who_seized_how_much_from_whom(answer: Answer) -> None:
     assert row["citizenship"] == "Russia, Tajikistan, Uzbekistan"
 
 
-@lacks("a seizure is read into 'it brings needed income and foreign currency into Kyrgyzstan'")
 def test_nothing_is_seized_that_was_not(answer: Answer) -> None:
     assert values(answer("seizures"), "article") == {TRUSTS}
 
@@ -153,7 +151,6 @@ def test_the_heroin_came_from_kazakhstan(answer: Answer) -> None:
     assert says(answer("routes"), what="heroin", **{"from": "Kazakhstan"}, to="Russia", article=TRUSTS)
 
 
-@lacks("origin from 'a Kazakh citizen traveling from Kyrgyzstan with around one kilogram of marijuana'")
 def test_the_marijuana_came_from_kyrgyzstan(answer: Answer) -> None:
     assert says(answer("routes"), what="marijuana", **{"from": "Kyrgyzstan"}, quantity="around one kilogram")
 
@@ -171,7 +168,6 @@ def test_sibutramine_comes_from_china(answer: Answer) -> None:
     assert says(answer("routes"), what="sibutramine", **{"from": "China"}, to="Russia", article=DIRECTION)
 
 
-@lacks("smuggling is read into 'it brings needed income and foreign currency into Kyrgyzstan'")
 def test_remittances_are_no_smuggling(answer: Answer) -> None:
     assert not says(answer("routes"), to="Kyrgyzstan")
 
@@ -213,7 +209,6 @@ def test_saudabayev_spoke_on_the_third_of_january(answer: Answer) -> None:
     assert says(answer("statements"), who="Kanat Saudabayev", when="2008-01-03")
 
 
-@lacks("statements are read into 'the Turkmens maintain tight control' and 'Both countries welcome this traffic'")
 def test_nobody_speaks_who_did_not(answer: Answer) -> None:
     assert not values(answer("statements"), "who") & {"Turkmenistan", "Kazakhstan"}
 
@@ -260,7 +255,9 @@ def test_what_happened_at_the_turn_of_the_year_in_order(answer: Answer) -> None:
     days = [str(r["when"]) for r in rows]
     assert days == sorted(days)
     assert {"2007-12-27", "2007-12-29", "2008-01-03"} <= set(days)
-    assert says(rows, when="2007-12-29", event="arrest", places="East Kazakhstan Region")
+    (arrest,) = [r for r in rows if r["event"] == "arrest"]
+    assert arrest["when"] == "2007-12-29" and {"East Kazakhstan Region", "Auyl checkpoint"} <= set(
+        str(arrest["places"]).split(", "))
     assert says(rows, when="2007-12-29", event="smuggling", quote="heroin")
 
 
@@ -285,7 +282,6 @@ def test_auspices_of_caricc(answer: Answer) -> None:
     assert says(answer("organization"), fact="under the auspices of", value="United Nations", article=GUARDING)
 
 
-@lacks("the place of the headquarters, named in the sentence after, is taken for the place of the founding")
 def test_no_place_of_founding_is_told(answer: Answer) -> None:
     assert not says(answer("organization"), fact="founding, where")
 
@@ -309,7 +305,6 @@ def test_a_citizen_of_kazakhstan_was_arrested(answer: Answer) -> None:
     assert says(answer("arrested"), state="Kazakhstan", people=1, by=GUARDS, article=TRUSTS)
 
 
-@lacks("the members of 'four people — two citizens of Uzbekistan, one citizen of Russia, ...' as those arrested")
 @pytest.mark.parametrize("state, people", [("Uzbekistan", 2), ("Russia", 1), ("Tajikistan", 1)])
 def test_citizenship_of_the_four(answer: Answer, state: str, people: int) -> None:
     assert says(answer("arrested"), state=state, people=people, when="2007-12-29")

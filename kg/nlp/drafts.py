@@ -21,7 +21,10 @@ def settings() -> dict[str, Any]:
 
 @dataclass
 class Draft:
-    """An event while it is put together; ``roles`` holds (cluster, literal, quantity index) by role."""
+    """An event while it is put together.
+
+    ``roles`` holds (cluster, literal, quantity index) by role, ``told`` the numbers of the sentences that tell of it.
+    """
 
     type: str
     trigger: Token
@@ -34,10 +37,15 @@ class Draft:
     tokens: list[int] = field(default_factory=list)
     weight: int = 0
     sentence: int = 0
+    told: set[int] = field(default_factory=set)
 
     def clusters(self, *roles: str) -> set[int]:
         """Entities in some roles, or in all."""
         return {c for r in (roles or tuple(self.roles)) for c, _, _ in self.roles.get(r, ()) if c >= 0}
+
+    def gap(self, other: Draft) -> int:
+        """Sentences between the nearest tellings of two events."""
+        return min(abs(a - b) for a in self.told for b in other.told)
 
     def fullness(self) -> int:
         """How much the text says about it."""
@@ -52,7 +60,8 @@ class Draft:
                 if cluster >= 0 or not self.roles.get(role):
                     self.add(role, cluster, literal, quantity)
         self.when = self.when or other.when
-        self.where = self.where or other.where
+        self.where = list(dict.fromkeys([*self.where, *other.where]))
+        self.told |= other.told
 
     def add(self, role: str, cluster: int, literal: str = "", quantity: int = -1) -> None:
         """Add a filler unless it is there."""

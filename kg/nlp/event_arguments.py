@@ -11,7 +11,7 @@ from kg.nlp.extensions import MentionData
 from kg.nlp.frames import Mentions
 from kg.nlp.grammar import words
 
-__all__ = ["Places", "Quantities"]
+__all__ = ["PLACE_RANK", "Places", "Quantities"]
 
 #: Parts of speech, and words that may not be, between an amount and what it measures.
 _WITHIN = {"ADJ", "ADP", "NOUN", "PROPN", "ADV", "DET", "VERB"}
@@ -73,7 +73,8 @@ class Quantities:
 _LOCATIVE = words("locative")
 _WHERE_TYPES = ("Settlement", "Checkpoint", "Facility", "NaturalFeature", "AdministrativeRegion", "Border",
                 "GeographicRegion", "Place")
-_RANK = {t: n for n, t in enumerate(
+#: Kinds of place, the most specific first.
+PLACE_RANK = {t: n for n, t in enumerate(
     ("Facility", "Checkpoint", "Settlement", "NaturalFeature", "Border", "Place", "GeographicRegion",
      "AdministrativeRegion", "Country"))}
 
@@ -115,7 +116,7 @@ class Places:
         best = min(found)[0]
         near = [m for cost, _, m in sorted(found, key=lambda f: f[:2]) if cost <= best + 0.5]
         near = near[: settings()["where"]["most"]]
-        near.sort(key=lambda m: (_RANK.get(m["type"], 9), m["start"]))
+        near.sort(key=lambda m: (PLACE_RANK.get(m["type"], 9), m["start"]))
         return list(dict.fromkeys(m["cluster"] for m in near))
 
 

@@ -20,7 +20,7 @@ from kg.nlp.event_arguments import Places, Quantities
 from kg.nlp.extensions import ArgumentData, EventData, MentionData
 from kg.nlp.frames import FrameIndex, Match, Mentions, is_one_of, load
 from kg.nlp.grammar import negated, subtree_bounds, words
-from kg.nlp.incidents import complete, merge
+from kg.nlp.incidents import complete, identify, merge, travel
 
 __all__ = ["EventsComponent", "create_events", "find_events"]
 
@@ -76,12 +76,16 @@ def find_events(doc: Doc) -> list[EventData]:
     number = {t.i: n for n, s in enumerate(doc.sents) for t in s}
     for draft in drafts:
         draft.sentence = number[draft.trigger.i]
+        draft.told = {draft.sentence}
         if draft.type not in settings()["where"]["never"]:
             draft.where = places.of(draft)
         draft.when = date_for(doc, draft.trigger, doc._.dates, draft.type)
+    identify(drafts, doc)
     # a plan without a date is no event; neither is a trigger of which nothing is told
-    drafts = merge([d for d in drafts if (d.roles or d.where) and (d.when or d.factuality != "planned")])
+    drafts = [d for d in merge([d for d in drafts if d.roles or d.where]) if d.when or d.factuality != "planned"]
+    _not_both(drafts)
     complete(drafts)
+    travel(drafts, mentions)
     drafts = merge(drafts)
     return [_data(doc, d) for d in drafts]
 
@@ -121,7 +125,7 @@ def _draft(match: Match, quantities: Quantities) -> Draft | None:
             if text:
                 filled.add(role)
                 draft.add(role, -1, text)
-        words_of = [] if found or role in frame.literal else _unnamed(match, role)
+        words_of = [] if found or role in frame.literal | frame.named else _unnamed(match, role)
         for head in words_of:
             filled.add(role)
             if role in own and head.lemma_.lower() not in words("official"):
@@ -222,6 +226,18 @@ def _not_itself(draft: Draft) -> None:
         if shared:
             draft.roles["agent"] = [a for a in draft.roles["agent"] if a[0] not in shared]
             if not draft.roles["agent"]:
+                del draft.roles["agent"]
+
+
+def _not_both(drafts: list[Draft]) -> None:
+    """Take out an agent of a seizure or inspection who was himself arrested: "the officers" were misread."""
+    arrested = {c for d in drafts if d.type == "Arrest" for c in d.clusters("patient")}
+    for draft in drafts:
+        if draft.type in ("Seizure", "Inspection", "Arrest") and draft.clusters("agent") & arrested:
+            kept = [a for a in draft.roles["agent"] if a[0] not in arrested]
+            if kept:
+                draft.roles["agent"] = kept
+            else:
                 del draft.roles["agent"]
 
 

@@ -20,6 +20,7 @@ gives their names). Optional keys:
 ``several``            roles that need two fillers, or one that is a group
 ``collect``            roles that take the fillers of all their functions, not only of the first that has any
 ``literal``            roles that take the words of the phrase when no entity heads it
+``named``              roles that only a known entity fills, no common noun
 The function ``@near`` stands for the nearest thing of the role's classes in the sentence, ``@clause`` for the words of
 object and trigger (of a literal role).
 ``unless``             words, none of which may stand in the sentence
@@ -43,7 +44,7 @@ __all__ = ["Frame", "FrameIndex", "Match", "Mentions", "is_one_of", "load"]
 
 _KEYS = {
     "id", "event", "relation", "class", "trigger", "roles", "types", "require", "several", "collect", "literal",
-    "unless", "examples", "counterexamples", "factuality", "comment",
+    "named", "unless", "examples", "counterexamples", "factuality", "comment",
 }
 _POS = {
     "VERB": {"VERB", "AUX"}, "NOUN": {"NOUN", "PROPN"}, "ADJ": {"ADJ", "VERB"}, "ADP": {"ADP", "ADV", "SCONJ", "VERB"},
@@ -69,6 +70,7 @@ class Frame:
     several: frozenset[str] = frozenset()
     collect: frozenset[str] = frozenset()
     literal: frozenset[str] = frozenset()
+    named: frozenset[str] = frozenset()
     unless: frozenset[str] = frozenset()
     factuality: str = ""
     examples: tuple[str, ...] = ()
@@ -105,6 +107,7 @@ def _frame(row: dict[str, Any], where: str) -> Frame:
             several=frozenset(row.get("several", ())),
             collect=frozenset(row.get("collect", ())),
             literal=frozenset(row.get("literal", ())),
+            named=frozenset(row.get("named", ())),
             unless=frozenset(row.get("unless", ())),
             factuality=row.get("factuality", ""),
             examples=tuple(row.get("examples", ())),
@@ -198,7 +201,7 @@ class Mentions:
     def _one(self, token: Token, classes: tuple[str, ...], depth: int) -> list[MentionData]:
         mention = self.at(token)
         if mention is not None and is_one_of(mention["type"], classes):
-            return [mention]
+            return [mention, *self._parts(token, mention)]
         if depth > 3:
             return []
         for child in token.children:  # "the driver, Nurbek Asanaliev"
@@ -227,6 +230,21 @@ class Mentions:
                         return found
         return []
 
+
+    def _parts(self, token: Token, whole: MentionData) -> list[MentionData]:
+        """The smaller groups that a group consists of: "four people - two citizens of Russia, one citizen of China"."""
+        out: list[MentionData] = []
+        todo = [token] if whole["type"] == "PersonGroup" and whole["cluster"] >= 0 else []
+        for head in todo:
+            for child in head.children:
+                part = self.by_head.get(child.i) if child.dep_ in ("appos", "conj") and child.i > token.i else None
+                if part is None or part["type"] != "PersonGroup" or part["cluster"] in (-1, whole["cluster"]):
+                    continue
+                if child.dep_ == "appos" or head is not token:
+                    out.append(part)
+                    todo.append(child)
+        counts = [self.doc._.clusters[m["cluster"]]["count"] for m in out]
+        return out if out and sum(n or 0 for n in counts) == self.doc._.clusters[whole["cluster"]]["count"] else []
 
     def near(self, token: Token, classes: tuple[str, ...]) -> list[MentionData]:
         """The nearest mention of some classes in the sentence, those after the token first, with its coordination."""

@@ -192,11 +192,11 @@ def functions(trigger: Token) -> Functions:
     Returns:
         Head tokens by function, in order of the text, without the further members of a coordination (see
         ``kg.nlp.frames.Mentions.members``). Of a verb: ``subject``, ``object``, ``dative``, ``complement``,
-        ``clause``, ``infinitive``, ``particle``, ``adverb``, ``measure`` ("gave him [ten years]"), ``quoted`` (speech
-        beside the verb) and prepositions. Of a noun: prepositions, ``poss``, ``compound``, ``amod``, ``number``,
-        ``appos``, ``head`` (what it modifies), ``copula subject``, ``holder`` (who is in it: "Aliev is in custody"),
-        ``attendee`` (who does something in or at it), ``support`` (the verb above it), and from a support verb its
-        ``subject`` and prepositions.
+        ``clause``, ``clause modal`` ("agreed that it [would] open"), ``infinitive``, ``particle``, ``adverb``,
+        ``measure`` ("gave him [ten years]"), ``quoted`` (speech beside the verb) and prepositions. Of a noun:
+        prepositions, ``poss``, ``compound``, ``amod``, ``number``, ``appos``, ``head`` (what it modifies),
+        ``copula subject``, ``holder`` (who is in it: "Aliev is in custody"), ``attendee`` (who does something in or
+        at it), ``support`` (the verb above it), and from a support verb its ``subject`` and prepositions.
     """
     out: Functions = {}
     if trigger.pos_ in _VERBAL:
@@ -227,6 +227,8 @@ def _verb(verb: Token, out: Functions) -> None:
             _put(out, "complement", [child])
         elif dep in ("ccomp", "xcomp"):
             _put(out, "infinitive" if dep == "xcomp" else "clause", [child])
+            if dep == "ccomp":
+                _put(out, "clause modal", [c for c in child.children if c.dep_ == "aux" and c.tag_ == "MD"])
         elif dep == "npadvmod" and any(c.dep_ == "nummod" for c in child.children):
             _put(out, "measure", [child])
         elif dep in ("prt", "advmod"):

@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from spacy.tokens import Doc
+
 from kg.nlp.drafts import Draft, settings
+from kg.nlp.event_arguments import PLACE_RANK
+from kg.nlp.extensions import MentionData
+from kg.nlp.frames import Mentions
+from kg.nlp.grammar import functions, words
 
-__all__ = ["complete", "merge"]
+__all__ = ["complete", "identify", "merge", "travel"]
 
+#: Types whose people a later "the four suspects" may mean, and the roles in which those stand.
+_PEOPLE = {
+    "Arrest": "patient", "Smuggling": "agent", "IllegalCrossing": "agent", "Attack": "agent", "Seizure": "patient",
+}
+_DEFINITE = frozenset(("the", "these", "those", "both", "all"))
+#: Farthest sentence back in which those people were told of, and in which a journey tells of a smuggling.
+_REACH, _TRIP = 12, 4
 
 
 def merge(drafts: list[Draft]) -> list[Draft]:
@@ -41,6 +56,8 @@ def _is_same(a: Draft, b: Draft) -> bool:
             return False
     main = ("patient", "object", "participant", "party", "recipient", "topic")
     shared = a.clusters(*main) & b.clusters(*main)
+    if a.type == "Deployment" and a.factuality == "planned" and a.gap(b) <= 2:
+        return bool(shared)
     if a.type in ("Deployment", "Funding", "Construction") and not same_sentence:
         return bool(shared) and bool(a.clusters("agent") & b.clusters("agent"))
     if a.type in ("Meeting", "Agreement", "Exercise", "Clash", "PolicyChange", "Inspection"):
@@ -52,19 +69,86 @@ def _dates_agree(a: str, b: str) -> bool:
     return a == b or a.startswith(b) or b.startswith(a) or "/" in a or "/" in b
 
 
+def identify(drafts: list[Draft], doc: Doc) -> None:
+    """Put the people of an earlier event where a later one says "the four suspects" or "the men".
+
+    Only definite groups that are never told of otherwise; the numbers must agree.
+    """
+    first: dict[int, MentionData] = {}
+    for m in doc._.mentions:
+        if m["kind"] != "pronoun":
+            first.setdefault(m["cluster"], m)
+    definite = {
+        c: m for c, m in first.items() if m["type"] == "PersonGroup" and m["kind"] == "nominal"
+        and (doc[m["start"]].lower_ in _DEFINITE or (m["start"] and doc[m["start"] - 1].lower_ in _DEFINITE))
+    }
+    known: dict[int, int] = {}
+    for draft in drafts:
+        for cluster in sorted(draft.clusters()):
+            if cluster in definite and cluster not in known:
+                plural = doc[definite[cluster]["head"]].tag_ in ("NNS", "NNPS")
+                found = _antecedent(drafts, draft, doc, set(definite), doc._.clusters[cluster]["count"], plural)
+                known[cluster] = cluster if found is None else found
+    for draft in drafts:
+        for role, fillers in draft.roles.items():
+            draft.roles[role] = list(dict.fromkeys((known.get(c, c), text, q) for c, text, q in fillers))
+
+
+def _antecedent(
+    drafts: list[Draft], later: Draft, doc: Doc, definite: set[int], count: int | None, plural: bool
+) -> int | None:
+    """The people of the nearest event before one, as many as a definite group has."""
+    for draft in reversed(drafts):
+        role = _PEOPLE.get(draft.type)
+        if role is None or not 0 < later.sentence - draft.sentence <= _REACH:
+            continue
+        for other in sorted(draft.clusters(role) - definite):
+            data = doc._.clusters[other]
+            number = data["count"] or (1 if data["type"] == "Person" else None)
+            fits = number == count if number and count else (number is None or plural == (number > 1))
+            if fits and data["type"] in ("Person", "PersonGroup"):
+                return other
+    return None
+
+
+def travel(drafts: list[Draft], mentions: Mentions) -> None:
+    """Give a smuggling the way that its people or vehicle went: "a citizen travelling from Osh with marijuana"."""
+    open_ = [d for d in drafts if d.type == "Smuggling" and not (d.roles.get("origin") and d.roles.get("destination"))]
+    if not open_:
+        return
+    motion = words("motion")
+    doc = mentions.doc
+    for number, sentence in enumerate(doc.sents):
+        near = [d for d in open_ if min(abs(number - t) for t in d.told) <= _TRIP]
+        if not near:
+            continue
+        for token in sentence:
+            if token.pos_ not in ("VERB", "AUX") or token.lemma_.lower() not in motion:
+                continue
+            found = functions(token)
+            heads = (*found.get("subject", ()), *found.get("object", ()))
+            movers = {m["cluster"] for t in heads for m in mentions.fill(t)}
+            for draft in near:
+                if not movers & draft.clusters("agent", "instrument", "object"):
+                    continue
+                for role, names in (("origin", ("from", "out of")), ("destination", ("into", "to", "for", "towards"))):
+                    places = [m for n in names for t in found.get(n, ()) for m in mentions.fill(t, ("Place",))]
+                    if places and not draft.roles.get(role):
+                        draft.add(role, places[0]["cluster"])
+
+
 def complete(drafts: list[Draft]) -> None:
     """Let the events of one incident lend each other what the text does not say twice (``[[lend]]`` of events.toml)."""
     for draft in drafts:
-        here = draft.sentence
         near = sorted(
-            (d for d in drafts if d is not draft and abs(d.sentence - here) <= 1),
-            key=lambda d: (abs(d.sentence - here), d.sentence > here, abs(d.trigger.i - draft.trigger.i)),
+            (d for d in drafts if d is not draft),
+            key=lambda d: (draft.gap(d), d.sentence > draft.sentence, abs(d.trigger.i - draft.trigger.i)),
         )
         for rule in settings()["lend"]:
             if draft.type not in rule["to"] or draft.roles.get(rule["role"]):
                 continue
             for other in near:
-                if other.type not in rule["from"]:
+                if other.type not in rule["from"] or draft.gap(other) > rule.get("reach", 1):
                     continue
                 if draft.when and other.when and not _dates_agree(draft.when, other.when):
                     continue
@@ -72,6 +156,8 @@ def complete(drafts: list[Draft]) -> None:
                 if not source:
                     continue
                 if "share" in rule and not draft.clusters(*rule["share"]) & other.clusters(*rule["share"]):
+                    continue
+                if "link" in rule and not draft.clusters(rule["link"][0]) & other.clusters(rule["link"][1]):
                     continue
                 for cluster, literal, quantity in source:
                     if cluster < 0 or cluster not in draft.clusters():
@@ -83,9 +169,28 @@ def complete(drafts: list[Draft]) -> None:
         for draft in drafts:
             if getattr(draft, what) or draft.type not in types:
                 continue
-            near = [d for d in told if abs(d.sentence - draft.sentence) <= reach
-                    and (draft.clusters() & d.clusters() or 0 <= draft.sentence - d.sentence <= 1)]
+            near = [d for d in told if draft.gap(d) <= reach and d.type != draft.type]
+            shared = [d for d in near if draft.clusters(*_MATTER) & d.clusters(*_MATTER)]
+            near = shared or [d for d in near if any(0 <= draft.sentence - s <= 1 for s in d.told)]
             if near:
-                shared = [d for d in near if draft.clusters() & d.clusters()] or near
-                nearest = min(shared, key=lambda d: abs(d.trigger.i - draft.trigger.i))
-                setattr(draft, what, getattr(nearest, what))
+                best = min(near, key=lambda d: (
+                    _vague(d) if what == "where" else 0, draft.gap(d), abs(d.trigger.i - draft.trigger.i)))
+                if what == "when":
+                    draft.when = best.when
+                else:
+                    draft.where = sorted(best.where, key=_rank(best))[:1]
+
+
+#: Roles whose fillers are the incident's own; a body that acts does so in many.
+_MATTER = ("patient", "object", "instrument", "participant")
+
+
+def _rank(draft: Draft) -> Callable[[int], int]:
+    """How unspecific a place is."""
+    clusters = draft.trigger.doc._.clusters
+    return lambda place: PLACE_RANK.get(clusters[place]["type"], 9)
+
+
+def _vague(draft: Draft) -> int:
+    """How unspecific the best place of an event is."""
+    return min(map(_rank(draft), draft.where))
