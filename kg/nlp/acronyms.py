@@ -21,7 +21,6 @@ __all__ = ["acronyms", "long_form"]
 
 _SHORT = re.compile(r"^(?=(?:.*[A-ZА-Я]){2})[A-ZА-Я][A-Za-zА-Яа-я0-9&/.]{1,9}s?$")
 _OPEN, _CLOSE = "([", ")]"
-_ACRONYM_OF = ("Organization", "Programme", "Equipment", "Person", "Place", "Contraband")
 
 
 def long_form(words: list[str], short: str) -> int:
@@ -63,10 +62,8 @@ def acronyms(doc: Doc) -> Doc:
     for m in mentions:
         ending.setdefault(m["end"], []).append(m)
     by_end: dict[int, MentionData] = {}
-    by_start: dict[int, MentionData] = {}
     for m in sorted(mentions, key=lambda m: m["end"] - m["start"]):
         by_end[m["end"]] = m
-        by_start[m["start"]] = m
     found: dict[str, list[int]] = {}
     meant: dict[str, str] = {}
     for i in range(1, len(doc) - 2):
@@ -91,10 +88,10 @@ def acronyms(doc: Doc) -> Doc:
             end = _end(doc, at, close)
             mentions = _with(mentions, doc, at, end, long)
             meant[doc[at:end].text] = long["concept"]
-        elif by_end.get(i) and _SHORT.match(by_end[i]["name"]) and close in by_end and by_start.get(i + 1):
-            long = by_end[close]
-            if long["start"] - i <= 2 and long["end"] - long["start"] > 1:
-                found.setdefault(by_end[i]["name"], [long["start"], long["end"]])
+        elif (_SHORT.match(doc[i - 1].text) and (long := by_end.get(close)) and long["start"] - i <= 2
+                and len(inner) > 1 and long_form(inner.text.split(), doc[i - 1].text) in (0, 1)):
+            found.setdefault(doc[i - 1].text, [long["start"], long["end"]])
+            mentions = _with(mentions, doc, i - 1, i, long)
     if found:
         for m in mentions:  # later on, it means what it was introduced for, whatever else is called so
             if m["name"] in meant and m["concept"] != meant[m["name"]] and m["type"] != "Country":

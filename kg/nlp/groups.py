@@ -62,7 +62,7 @@ def number_of(word: str) -> int | None:
 def count_of(text: str) -> int | None:
     """How many people a description counts: its number, or one for "a"; None where it does not say or says roughly.
 
-    >>> count_of("Twenty-one people"), count_of("four hundred officers"), count_of("a farmer"), count_of("dozens of men")
+    >>> count_of("Twenty-one people"), count_of("four hundred officers"), count_of("a man"), count_of("dozens of men")
     (21, 400, 1, None)
     """
     total = None

@@ -54,11 +54,13 @@ def seated(doc: Tokens, words: NameWords, places: dict[int, int]) -> Iterator[Ca
         ):
             continue  # of several ("courts in Osh") none is named
         first, cls = found
-        if first and doc[first - 1].capital and doc[first - 1].whitespace_ and not doc[first].is_sent_start:
+        before = doc[first - 1]
+        if first and not doc[first].is_sent_start and before.capital and before.whitespace_ and (
+                before.lower_ not in words.stop):
             continue  # "Merke checkpoint in ..." has its name
         yield Candidate(first, end, cls, "seated", 3)
         if first and doc[first - 1].pos_ in _MODIFIERS and doc[first - 1].text[0].islower():
-            yield Candidate(first - 1, end, cls, "seated", 4)
+            yield Candidate(first - 1, end, cls, "seated", 3 if doc[first - 1].pos_ == "NOUN" else 4)
 
 
 def listed(doc: Tokens, words: NameWords, taken: frozenset[int]) -> Iterator[Candidate]:

@@ -12,6 +12,7 @@ from kg.nlp.tokens import Tokens
 __all__ = ["things"]
 
 _NOUNS = ("NOUN", "PROPN")
+_REACH = 3  # words before a head that may describe it
 _OTHER = frozenset((
     "other", "such", "same", "more", "many", "several", "few", "new", "own", "first", "last", "next", "second",
     "only", "former", "different", "various", "additional", "further", "old",
@@ -33,17 +34,16 @@ def things(doc: Tokens, words: NameWords, known: Iterable[MentionData]) -> Itera
         one = singular(token.lower_)
         two = f"{doc.before(i)} {one}"
         cls = words.equipment.get(two) or words.equipment.get(one) or words.goods.get(two) or words.goods.get(one)
-        illicit = i > 0 and doc[i - 1].lower_ in words.illicit
-        if not cls and not illicit:
+        if not cls and not any(t.lower_ in words.illicit for t in doc[max(i - _REACH, 0):i]):
             continue
         start = i
         while start > 0 and _describes(doc, start - 1, i, nations):
             start -= 1
-        if start == i and one in words.vague and not illicit:
+        if any(t.lower_ in words.illicit for t in doc[start:i]):
+            cls = "Contraband"
+        elif not cls or (start == i and one in words.vague):
             continue
-        if illicit or any(t.lower_ in words.illicit for t in doc[start:i]):
-            cls, start = "Contraband", min(start, i - 1)
-        yield Candidate(start, i + 1, cls or "Equipment", "thing", 4)
+        yield Candidate(start, i + 1, cls, "thing", 4)
     for m in known:
         if m["type"] == "Contraband" and m["start"] and doc[m["start"] - 1].lower_ in words.illicit:
             yield Candidate(m["start"] - 1, m["end"], "Contraband", "thing", 2)
@@ -57,7 +57,7 @@ def _modifies(doc: Tokens, i: int) -> bool:
 def _describes(doc: Tokens, i: int, head: int, nations: set[int]) -> bool:
     """Whether the token before a thing's words says which: an adjective, participle or noun, but no nationality."""
     token = doc[i]
-    if head - i > 3 or token.lower_ in _OTHER or i in nations or token.capital or doc[i + 1].is_sent_start:
+    if head - i > _REACH or token.lower_ in _OTHER or i in nations or token.capital or doc[i + 1].is_sent_start:
         return False
     if token.text == "-":
         return not token.whitespace_

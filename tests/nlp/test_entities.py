@@ -1,0 +1,88 @@
+"""What the entity components find in a sentence: each rule with what it must catch and what it must not."""
+
+import pytest
+
+from kg.model import Article
+from kg.nlp import Pipeline
+
+
+def mentions(pipeline: Pipeline, text: str) -> set[tuple[str, str]]:
+    """Text and class of each mention that is no pronoun."""
+    doc = pipeline.read(Article(id="t", body=text, published="2020-05-05"))
+    return {(doc[m["start"]:m["end"]].text, m["type"]) for m in doc._.mentions if m["kind"] != "pronoun"}
+
+
+CAUGHT = [
+    # lists with one head word, and prepositions of place
+    ("The checkpoints Darut and Sultanabad were closed to lorries.", "Sultanabad", "Checkpoint"),
+    ("Trade has grown in Gulkhona, Mirobod and Zarbdor districts.", "Mirobod", "AdministrativeRegion"),
+    ("The patrol was ambushed near Toktobay on Friday.", "Toktobay", "Settlement"),
+    ("Two boys drowned in the Karatorgoy on Sunday.", "Karatorgoy", "NaturalFeature"),
+    ("QARATAU, 5 May. Customs officers seized 3 kg of opium.", "QARATAU", "Settlement"),
+    ("A border outpost at Shilikty was rebuilt last year.", "border outpost at Shilikty", "Facility"),
+    ("The commandant's office at Toktobay asked for help.", "commandant's office at Toktobay", "BorderService"),
+    # borders in all wordings
+    ("Guards patrol the Kazakh-Uzbek frontier on horseback.", "Kazakh-Uzbek frontier", "Border"),
+    ("Tajikistan and China agreed to mark their 414-km border.", "their 414-km border", "Border"),
+    ("The line with Turkmenistan is quiet.", "line with Turkmenistan", "Border"),
+    ("The borders with Iran and Pakistan are long.", "borders with Iran and Pakistan", "Border"),
+    # equipment and goods
+    ("Japan donated two thermal cameras to the post.", "thermal cameras", "Equipment"),
+    ("The patrol boat Sunkar left port at dawn.", "patrol boat Sunkar", "Equipment"),
+    ("They smuggled stolen tractors over the river.", "stolen tractors", "Contraband"),
+    ("The men carried forged identity cards.", "forged identity cards", "Contraband"),
+    # groups of people
+    ("Police detained some twenty poachers.", "some twenty poachers", "PersonGroup"),
+    ("Twenty-two officers of the Afghan Border Police came.", "Twenty-two officers of the Afghan Border Police",
+     "PersonGroup"),
+    ("A party of four trekkers was rescued.", "A party of four trekkers", "PersonGroup"),
+    ("Three Jamaat Ansarullah members were arrested.", "Three Jamaat Ansarullah members", "PersonGroup"),
+    # what nouns before and behind a name tell
+    ("A firm called Silver Dune imported the tea.", "Silver Dune", "Company"),
+    ("The gang, known as \"Temir Kol\", stole cattle.", "Temir Kol", "CriminalGroup"),
+    ("The exercise “Dostuk-2017” began on Monday.", "Dostuk-2017", "Programme"),
+    ("He spoke to Tan Jarygy, a weekly newspaper.", "Tan Jarygy", "MediaOutlet"),
+    # bodies by their owners
+    ("Kyrgyzstan's agriculture ministry lifted the ban.", "Kyrgyzstan's agriculture ministry", "Ministry"),
+    ("The interior ministries of Kazakhstan and Kyrgyzstan met.", "interior ministries of Kazakhstan", "Ministry"),
+    ("The drug department of the Ministry of Internal Affairs was closed.",
+     "drug department of the Ministry of Internal Affairs", "LawEnforcement"),
+    # programmes end before their owner
+    ("The Law on Border Zones of Kazakhstan was amended.", "Law on Border Zones", "Programme"),
+]
+
+NOT = [
+    ("The checkpoints were closed to lorries of Sultan and Co.", "lorries of Sultan", "Checkpoint"),
+    ("He works in Parliament.", "Parliament", "Settlement"),
+    ("The United Nations Office on Drugs and Crime paid.", "United Nations", "InternationalOrganization"),
+    ("The airport of the town lies far away; Osh airport is busy.", "Osh", "Settlement"),
+    ("The line of lorries was long.", "line", "Border"),
+    ("He stood in line with his brother.", "line with his brother", "Border"),
+    ("The officer checked the car.", "car", "Equipment"),
+    ("Truck drivers protested.", "Truck", "Equipment"),
+    ("Kazakhstan is a member of the CSTO.", "a member of the CSTO", "PersonGroup"),
+    ("On 27 January officers searched the house.", "27 January officers", "PersonGroup"),
+    ("A 58-year-old farmer was hurt.", "58-year-old farmer", "PersonGroup"),
+    ("The firm called on Aibek Saparov to pay.", "Aibek Saparov", "Company"),
+    ("Mongolia's customs chief resigned.", "Mongolia's customs", "StateBody"),
+    ("Talks on 28 May ended early.", "28 May", "Settlement"),
+]
+
+
+@pytest.mark.parametrize(("text", "name", "cls"), CAUGHT)
+def test_is_caught(pipeline: Pipeline, text: str, name: str, cls: str) -> None:
+    assert (name, cls) in mentions(pipeline, text)
+
+
+@pytest.mark.parametrize(("text", "name", "cls"), NOT)
+def test_is_not_caught(pipeline: Pipeline, text: str, name: str, cls: str) -> None:
+    assert (name, cls) not in mentions(pipeline, text)
+
+
+def test_mentions_never_cross_and_are_never_equal(pipeline: Pipeline) -> None:
+    doc = pipeline.read(Article(id="t", body=" ".join(text for text, _, _ in CAUGHT), published="2020-05-05"))
+    spans = [(m["start"], m["end"]) for m in doc._.mentions]
+    assert len(set(spans)) == len(spans)
+    for a, b in spans:
+        for c, d in spans:
+            assert not a < c < b < d
