@@ -135,8 +135,8 @@ class Claims:
         if rule in ("seat.in", "inside.headquarteredIn") and o["type"] == "Settlement":
             local, capitals = _seats()
             at_home = any(w.casefold() in local for w in s["name"].split())
-            kind = letter(s["type"])
-            return at_home or kind == "A" or (o["name"] in capitals and kind != "I")  # "the OSCE in Dushanbe" sits in Vienna
+            kind = letter(s["type"])  # "the OSCE in Dushanbe" does not sit there
+            return at_home or kind == "A" or (o["name"] in capitals and kind != "I")
         if predicate == "stateOf" and s["country"] and o["concept"]:
             return s["country"] == o["concept"]
         return True

@@ -48,7 +48,7 @@ def inside(doc: Doc, claims: Claims) -> None:
                 break
             if other["end"] <= outer["end"] and other["cluster"] != outer["cluster"]:
                 within.append(other)
-        if within:
+        if within and not (kind == "Q" and _person_beside(doc, outer, mentions)):
             _nested(doc, outer, kind, within, claims, alone)
 
 
@@ -127,10 +127,6 @@ def _nested(
                     seen = True
             elif m["type"] == "Settlement" and preposition in ("in", "at"):
                 add(m, "headquarteredIn", 0.88)
-            elif m["type"] == "Settlement" and m["start"] <= outer["start"] + 1 and (
-                doc[outer["end"] - 1].lower_ in _words("seated")
-            ):
-                add(m, "headquarteredIn", 0.8)
         return
     if kind in "FKSRNL" and outer["source"] not in _DESCRIBED:
         for m in within:
@@ -144,6 +140,16 @@ def _nested(
                 first and doc[m["end"]].text not in "–-" and m["cluster"] in alone
             ):
                 add(m, "locatedIn", 0.85)
+
+
+def _person_beside(doc: Doc, group: MentionData, mentions: list[MentionData]) -> bool:
+    """Whether a description stands in apposition to a name ("Bat Dorj, a Mongolian herder"): it is no group then."""
+    before, after = group["start"] - 1, group["end"]
+    behind = after + (after < len(doc) and doc[after].text == ",")
+    return any(
+        m["type"] == "Person" and (m["start"] == behind or (m["end"] == before and doc[before].text == ","))
+        for m in mentions
+    )
 
 
 def _listed(doc: Doc, border: MentionData, later: list[MentionData]) -> bool:

@@ -114,7 +114,10 @@ class RelationFinder:
                 for y in match.dates:
                     claims.add_dated(s, rule.relation, y, place)
             return
-        objects = [o.cluster for o in match.objects]
+        found = match.objects
+        if rule.relation == "headquarteredIn" and any(o.letter in "SF" for o in found):
+            found = tuple(o for o in found if o.letter not in "CR")  # "its seat in Osh, Kyrgyzstan" is in Osh
+        objects = [o.cluster for o in found]
         if context := rule.record.get("context"):
             cluster = self._context(context, match, rule.record.get("near", 2))
             if rule.record.get("exercise") and cluster not in self._exercises:
@@ -165,8 +168,8 @@ class RelationFinder:
             place: dict[str, Any] = {"rule": frame.id, "confidence": self.priors.get(frame.cls, 0.8)}
             objects = match.fill("object")
             post = self._post(trigger.lemma_, objects[0]["type"]) if objects else ""
-            if frame.target == "worksFor" and trigger.tag_ == "VBD":
-                continue  # "he commanded the detachment": over
+            if frame.target in ("worksFor", "conflictWith") and trigger.tag_ == "VBD":
+                continue  # "he commanded the detachment": over; "they clashed": an event
             if frame.target == "worksFor" and post:
                 for s in subjects:
                     claims.add(s["cluster"], "holdsPost", literal=post, **(place | _bounds((s, objects[0]), trigger)))

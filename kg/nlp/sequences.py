@@ -59,6 +59,7 @@ _STOP = (
     "|after|before|since|near|against|between|through|its|their|his|her|because|if|until|during|about|outside|across"
     "|he|she|they|it"
 )
+_CLAUSE = "but|and|who|which|that|where|while|when|as|whose|said|says|told|announced|reported"
 _NOMINAL = rf"(?: (?!(?:{_STOP}) )[^<>,.;:()\s!-][^<>\s]*| -)"
 
 
@@ -171,7 +172,7 @@ def compile_pattern(record: dict[str, Any], lists: dict[str, list[str]]) -> Sequ
             )
         elif element == ">>":
             others = "".join(sorted(c for c in set(LETTERS.values()) | set("YXJV") if c not in last))
-            words = r"(?!!?(?:but|and|who|which|that|where|while|when|as|whose|said|says|told|announced|reported) )[^<>.;:\s]+"
+            words = rf"(?!!?(?:{_CLAUSE}) )[^<>.;:\s]+"
             regex += rf"(?: {words}| <[{others}]\d+>){{0,14}}?"
         elif element == "rel?":
             regex += r"(?:(?: ,)? (?:who|which|that)(?= ))?"
