@@ -10,6 +10,7 @@ import pytest
 
 from kg.errors import ArticleError
 from kg.model import Argument, Article, Claim, Entity, Event, Evidence, Extraction, Mention, Quantity
+from kg.nlp import Pipeline, load
 
 SEIZURE = (
     "Tajik border guards seized 12 kg of heroin at the Nizhny Pyanj checkpoint on 3 March 2011. "
@@ -200,6 +201,12 @@ def corpus_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+@pytest.fixture(scope="session")
+def pipeline() -> Pipeline:
+    """The whole pipeline, loaded once."""
+    return load()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -112,8 +112,8 @@ class EventData(TypedDict):
 
 #: Names and defaults; a list default is copied by spaCy for each Doc.
 DEFAULTS: dict[str, Any] = {
-    "published": "", "publisher": "", "blocks": [], "mentions": [], "clusters": [], "acronyms": {}, "dates": [], "quantities": [],
-    "claims": [], "events": [],
+    "published": "", "publisher": "", "blocks": [], "mentions": [], "clusters": [], "acronyms": {},
+    "dates": [], "quantities": [], "claims": [], "events": [],
 }
 
 
