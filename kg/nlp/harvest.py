@@ -91,8 +91,8 @@ class _Harvester:
         if data["type"] in _NEEDED:
             return cluster in needed
         if data["type"] in _GENERIC and cluster not in needed:
-            return any(m.text[:1].isupper() or any(c.isdigit() for c in m.text) for m in mentions) or (
-                data["concept"] in self.drugs)
+            names = (m.text for m in mentions if m.kind == "name")
+            return data["concept"] in self.drugs or any(n[:1].isupper() or any(c.isdigit() for c in n) for n in names)
         sources = self.sources.get(cluster, set())
         if not data["concept"] and sources and sources <= _INCIDENTAL and cluster not in needed:
             return False

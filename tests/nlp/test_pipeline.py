@@ -57,7 +57,7 @@ def test_what_the_article_tells(extraction: Extraction) -> None:
     assert (group.type, group.count) == ("PersonGroup", 2)
     assert names[group.citizen_of].name == "Afghanistan"
     committee = next(e for e in extraction.entities if "GKNB" in e.aliases)
-    assert committee.type == "SecurityService"
+    assert (committee.type, committee.country) == ("SecurityService", "country-tj")
 
 
 def test_a_text_repaired_on_reading_keeps_its_own_words_in_quotes(extraction: Extraction) -> None:
