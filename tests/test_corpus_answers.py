@@ -199,7 +199,6 @@ def test_who_said_something(answer: Answer) -> None:
     assert values(answer("statements", speaker="Saudabayev"), "who") == {"Kanat Saudabayev"}
 
 
-@lacks("the speaker and the date of 'the state secretary said on January 3'")
 def test_saudabayev_spoke_on_the_third_of_january(answer: Answer) -> None:
     assert says(answer("statements"), who="Kanat Saudabayev", when="2008-01-03")
 
@@ -232,6 +231,7 @@ def test_where_sanderson_works(answer: Answer) -> None:
 # 10 equipment: who operates or receives what, when
 
 
+@lacks("operates from 'the regional border guard directorate ... will use unmanned aerial vehicles (UAVs)'")
 def test_the_directorate_operates_unmanned_aerial_vehicles(answer: Answer) -> None:
     holders = [str(r["who"]) for r in answer("equipment") if r["what"] == "unmanned aerial vehicle"]
     assert holders and all("border guard directorate" in who for who in holders)
