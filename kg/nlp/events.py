@@ -82,7 +82,8 @@ def find_events(doc: Doc) -> list[EventData]:
         draft.when = date_for(doc, draft.trigger, doc._.dates, draft.type)
     identify(drafts, doc)
     # a plan without a date is no event; neither is a trigger of which nothing is told
-    drafts = [d for d in merge([d for d in drafts if d.roles or d.where]) if d.when or d.factuality != "planned"]
+    drafts = merge([d for d in drafts if d.roles or d.where or d.when])
+    drafts = [d for d in drafts if d.when or d.factuality != "planned"]
     _not_both(drafts)
     complete(drafts)
     travel(drafts, mentions)
@@ -112,7 +113,7 @@ def _draft(match: Match, quantities: Quantities) -> Draft | None:
     filled: set[str] = set()
     own = ontology.vocabulary().events[frame.target].roles
     for role in frame.roles:
-        found = [] if _is_literal(role) else match.fill(role, _classes(frame.target, role))
+        found = [] if _is_literal(role) else match.fill(role, _classes(frame.target, role)) or _by_post(match, role)
         for mention in found:
             filled.add(role)
             if role in own and mention["cluster"] >= 0:
@@ -135,6 +136,7 @@ def _draft(match: Match, quantities: Quantities) -> Draft | None:
                     quantities.attach_to(draft, head.left_edge.i, head.i + 1, {head.i})
         if not found and not words_of and _is_pronoun_told(match, role):
             filled.add(role)
+            draft.confidence = min(draft.confidence, settings()["confidence"]["wide"])
         if role in frame.several and not _is_several(match, role, found, words_of):
             return None
     if "amount" in own:
@@ -145,7 +147,7 @@ def _draft(match: Match, quantities: Quantities) -> Draft | None:
     if any(not filled.intersection(choice) for choice in frame.require):
         return None
     _not_itself(draft)
-    if not draft.roles and frame.require:
+    if not draft.roles and frame.require and frame.cls != "core":
         return None
     draft.factuality = status(trigger)
     none = any(negated(head) for role in ("object", "patient") for head in match.heads(role))
@@ -180,16 +182,48 @@ _UNNAMED = (("PersonGroup", "human"), ("Organization", "official"), ("Contraband
 def _is_pronoun_told(match: Match, role: str) -> bool:
     """Whether an unresolved pronoun or bare number stands in a role: somebody was arrested, we do not know who."""
     people = words("human") <= _telling_words(match.frame.types.get(role) or _classes(match.frame.target, role), role)
-    if not people and match.frame.cls != "core":
+    if not people and (match.frame.cls != "core" or match.frame.target == "Deployment"):
         return False
     allowed = _PERSONAL if people else _NEUTER
     heads = [t for name in match.frame.roles[role] for t in match.functions.get(name, ())]
+    if role in match.frame.open and any(t.pos_ in _NOMINAL and t.lower_ not in _NOBODY for t in heads):
+        return True
     return any(t.lower_ in allowed or (people and t.pos_ == "NUM") for t in heads[:1])
 
 
+def _by_post(match: Match, role: str) -> list[MentionData]:
+    """The person whose post a phrase names: "the state secretary said"."""
+    classes = match.frame.types.get(role) or _classes(match.frame.target, role)
+    if "Person" not in classes:
+        return []
+    doc = match.trigger.doc
+    for head in match.heads(role)[:1]:
+        if head.pos_ not in ("NOUN", "PROPN") or match.mentions.at(head) is not None:
+            continue
+        start = head.i
+        while start and doc[start - 1].dep_ in ("compound", "amod") and doc[start - 1].head.i <= head.i:
+            start -= 1
+        if not start or doc[start - 1].lower_ not in ("the", "this"):
+            continue
+        post = doc[start:head.i + 1].text.lower()
+        holders = {c["subject"] for c in doc._.claims if c["predicate"] == "holdsPost" and (
+            c["literal"].lower() == post or c["literal"].lower().endswith(" " + post))}
+        if len(holders) == 1:
+            return [m for m in match.mentions.all if m["cluster"] in holders][:1]
+    return []
+
+
+def _is_person_noun(token: Token) -> bool:
+    """Whether a common noun is one for people by its ending: "smuggler", "deserter", "detainee"."""
+    lemma = token.lemma_.lower()
+    endings = tuple(words("person-ending"))
+    return len(lemma) > 4 and lemma.endswith(endings) and lemma not in words("thing")
+
+
 _PERSONAL = {"he", "him", "she", "her", "they", "them", "we", "us", "me", "i", "one", "all", "both", "some", "others"}
+_NOMINAL = {"NOUN", "PROPN", "PRON", "NUM"}
+_NOBODY = {"nobody", "nothing", "none", "it", "what", "who", "which", "that", "one"}
 _NEUTER = {"it", "they", "them", "this", "these"}
-_PERSON_NOUNS = ("man", "men", "woman", "women")
 
 
 @cache
@@ -211,7 +245,8 @@ def _unnamed(match: Match, role: str) -> list[Token]:
         heads = [m for t in match.functions.get(name, ()) for m in match.mentions.members(t)]
         found = [
             t for t in heads
-            if (t.lemma_.lower() in telling or t.lower_ in telling or (people and t.lower_.endswith(_PERSON_NOUNS)))
+            if (t.lemma_.lower() in telling or t.lower_ in telling or (people and _is_person_noun(t))
+                or (t.pos_ == "PROPN" and role in match.frame.open))
             and t.pos_ in ("NOUN", "PROPN", "ADJ", "NUM") and match.mentions.at(t) is None
         ]
         if found:

@@ -20,6 +20,7 @@ gives their names). Optional keys:
 ``several``            roles that need two fillers, or one that is a group
 ``collect``            roles that take the fillers of all their functions, not only of the first that has any
 ``literal``            roles that take the words of the phrase when no entity heads it
+``open``               roles that any noun phrase or pronoun satisfies, without filling them where it names nobody
 ``named``              roles that only a known entity fills, no common noun
 The function ``@near`` stands for the nearest thing of the role's classes in the sentence, ``@clause`` for the words of
 object and trigger (of a literal role).
@@ -44,7 +45,7 @@ __all__ = ["Frame", "FrameIndex", "Match", "Mentions", "is_one_of", "load"]
 
 _KEYS = {
     "id", "event", "relation", "class", "trigger", "roles", "types", "require", "several", "collect", "literal",
-    "named", "unless", "examples", "counterexamples", "factuality", "comment",
+    "named", "open", "unless", "examples", "counterexamples", "factuality", "comment",
 }
 _POS = {
     "VERB": {"VERB", "AUX"}, "NOUN": {"NOUN", "PROPN"}, "ADJ": {"ADJ", "VERB"}, "ADP": {"ADP", "ADV", "SCONJ", "VERB"},
@@ -71,6 +72,7 @@ class Frame:
     collect: frozenset[str] = frozenset()
     literal: frozenset[str] = frozenset()
     named: frozenset[str] = frozenset()
+    open: frozenset[str] = frozenset()
     unless: frozenset[str] = frozenset()
     factuality: str = ""
     examples: tuple[str, ...] = ()
@@ -108,6 +110,7 @@ def _frame(row: dict[str, Any], where: str) -> Frame:
             collect=frozenset(row.get("collect", ())),
             literal=frozenset(row.get("literal", ())),
             named=frozenset(row.get("named", ())),
+            open=frozenset(row.get("open", ())),
             unless=frozenset(row.get("unless", ())),
             factuality=row.get("factuality", ""),
             examples=tuple(row.get("examples", ())),
