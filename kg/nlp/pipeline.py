@@ -38,11 +38,14 @@ COMPONENTS: tuple[tuple[str, str, str], ...] = (
     ("kg_attribution", "kg.nlp.attribution", "last"),
 )
 
+#: The trained second reader, added on request; it needs what the rules found, and ``kg_attribution`` follows it.
+READER = ("kg_reader", "kg.nlp.reader", "last")
+
 #: Components that the others cannot do without.
 REQUIRED = ("kg_blocks", "kg_entities", "kg_coreference", "parser", "tagger")
 
 _BATCH = 32
-_LONGEST = 5_000_000
+_LONGEST = 1_000_000
 
 
 class Pipeline:
@@ -71,7 +74,8 @@ class Pipeline:
             own = "0"
         meta, spacy_version = self.nlp.meta, version("spacy")
         without = "".join(f" -{c}" for c in self.settings["without"])
-        return f"border-kg {own}, spacy {spacy_version}, {meta['lang']}_{meta['name']} {meta['version']}{without}"
+        parts = without + (" +kg_reader" if self.settings.get("reader") else "")
+        return f"border-kg {own}, spacy {spacy_version}, {meta['lang']}_{meta['name']} {meta['version']}{parts}"
 
     def read(self, article: Article) -> Doc:
         """The article's cleaned text after all components.
@@ -180,12 +184,13 @@ class Pipeline:
                 yield ArticleError(article.id, f"{reason}; report it with the article, or leave the article out")
 
 
-def load(model: str = DEFAULT_MODEL, without: Iterable[str] = ()) -> Pipeline:
+def load(model: str = DEFAULT_MODEL, without: Iterable[str] = (), reader: bool = False) -> Pipeline:
     """Load a spaCy pipeline and add our components.
 
     Args:
         model: name of an installed spaCy pipeline with tagger, parser, lemmatizer and ner.
         without: names of components to leave out, for measuring what each brings.
+        reader: whether to add the trained second reader (``kg.nlp.reader``).
 
     Raises:
         PipelineError: the model is not installed, or a component is unknown or cannot be left out.
@@ -202,7 +207,7 @@ def load(model: str = DEFAULT_MODEL, without: Iterable[str] = ()) -> Pipeline:
             optional = [c for c in (*nlp.pipe_names, *known) if c not in REQUIRED]
             choices = ", ".join(optional)
             raise PipelineError(f"the component {name!r} is unknown or cannot be left out; one of {choices}")
-    for name, module, position in COMPONENTS:
+    for name, module, position in (*COMPONENTS[:-1], *([READER] if reader else []), COMPONENTS[-1]):
         if name in leave:
             continue
         import_module(module)
@@ -217,7 +222,7 @@ def load(model: str = DEFAULT_MODEL, without: Iterable[str] = ()) -> Pipeline:
             nlp.remove_pipe(name)
     nlp.max_length = _LONGEST
     ontology.gazetteer()
-    return Pipeline(nlp, {"model": model, "without": leave})
+    return Pipeline(nlp, {"model": model, "without": leave, "reader": reader})
 
 
 def _batches(articles: Iterable[Article], size: int) -> Iterator[list[Article]]:
