@@ -55,6 +55,18 @@ class Quantities:
         if best is not None:
             draft.add("quantity", -1, self.all[best]["literal"], best)
 
+    def sentence(self, trigger: Token) -> str:
+        """What a court gave, in the words of the text: a term or a fine beside a trigger, or an acquittal."""
+        if trigger.lemma_ == "acquit":
+            return "acquitted"
+        sent = trigger.sent
+        for q in self.all:
+            if q["kind"] == "duration" and trigger.i < q["start"] < sent.end and q["start"] - trigger.i < 12:
+                if q["text"].split()[-1].startswith(("year", "month", "yr")):
+                    return str(q["text"])
+        money = self.money(trigger) if trigger.lemma_ == "fine" else None
+        return f"fined {money[1]}" if money else ""
+
     def money(self, trigger: Token) -> tuple[int, str] | None:
         """The sum of money nearest to a trigger in its sentence."""
         sent = trigger.sent

@@ -114,6 +114,8 @@ def _draft(match: Match, quantities: Quantities) -> Draft | None:
     own = ontology.vocabulary().events[frame.target].roles
     for role in frame.roles:
         found = [] if _is_literal(role) else match.fill(role, _classes(frame.target, role)) or _by_post(match, role)
+        if role in _ACTING:
+            found = [body for m in found for body in _acting(m, match.mentions, frame.target)]
         for mention in found:
             filled.add(role)
             if role in own and mention["cluster"] >= 0:
@@ -144,6 +146,10 @@ def _draft(match: Match, quantities: Quantities) -> Draft | None:
         if money is not None:
             filled.add("amount")
             draft.add("amount", -1, money[1], money[0])
+    if "sentence" in own and "sentence" not in draft.roles:
+        sentence = quantities.sentence(trigger)
+        if sentence:
+            draft.add("sentence", -1, sentence)
     if any(not filled.intersection(choice) for choice in frame.require):
         return None
     _not_itself(draft)
@@ -189,6 +195,26 @@ def _is_pronoun_told(match: Match, role: str) -> bool:
     if role in match.frame.open and any(t.pos_ in _NOMINAL and t.lower_ not in _NOBODY for t in heads):
         return True
     return any(t.lower_ in allowed or (people and t.pos_ == "NUM") for t in heads[:1])
+
+
+#: Roles in which people stand for the body that they are of.
+_ACTING = frozenset(("agent", "participant", "party"))
+
+
+def _acting(people: MentionData, mentions: Mentions, event: str) -> list[MentionData]:
+    """The body that acts through its people: "detectives of the Drug Control Agency", "Uzbek and Tajik soldiers"."""
+    doc = mentions.doc
+    head = doc[people["head"]]
+    if people["type"] != "PersonGroup" or head.lemma_.lower() not in words("staff"):
+        return [people]
+    behind = [g for c in head.children if c.dep_ == "prep" and c.lower_ in ("of", "from") for g in c.children]
+    found = [m for g in behind if g.dep_ == "pobj" for m in mentions.fill(g, ("Organization",))]
+    inner = [m for m in mentions.by_head.values() if people["start"] <= m["start"] and m["end"] <= people["end"]]
+    found = found or [m for m in inner if is_one_of(m["type"], ("Organization",)) and m["head"] != people["head"]]
+    if not found and event in ("Exercise", "Meeting"):
+        found = [m for g in behind if g.dep_ == "pobj" for m in mentions.fill(g, ("Country",))]
+        found = found or [m for m in inner if m["type"] == "Country"]
+    return found or [people]
 
 
 def _by_post(match: Match, role: str) -> list[MentionData]:
