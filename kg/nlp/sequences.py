@@ -73,6 +73,7 @@ class Sequence:
     confidence: float
     triggers: frozenset[str]
     letters: dict[str, str]
+    needs: tuple[frozenset[str], ...]
     record: dict[str, Any]
 
 
@@ -121,6 +122,7 @@ def compile_pattern(record: dict[str, Any], lists: dict[str, list[str]]) -> Sequ
     regex, triggers, last = "", frozenset[str](), "TIZA"
     elements = record["pattern"].split()
     letters: dict[str, str] = {}
+    needs: list[frozenset[str]] = []
     kinds = _words("[orgword]|[firm]|enterprise|magazine|state enterprise", lists, where)[0]
     for index, element in enumerate(elements):
         before = elements[index - 1] if index else ""
@@ -150,6 +152,8 @@ def compile_pattern(record: dict[str, Any], lists: dict[str, list[str]]) -> Sequ
                 letters[m["role"]] = last
                 body = f"(?P<{m['role']}>{body})"
             regex += f"(?:{body}){m['optional']}"
+            if not m["optional"]:
+                needs.append(frozenset(last))
             owner = any(e.startswith("'s") for e in elements[index + 1 : index + 3])
             if m["role"] and not m["optional"] and not owner:
                 regex += "(?! 's )"  # it would own what follows
@@ -191,7 +195,7 @@ def compile_pattern(record: dict[str, Any], lists: dict[str, list[str]]) -> Sequ
                 triggers = firsts if better else triggers
     return Sequence(
         record["id"], record["relation"], re.compile(regex + "(?= )"), float(record.get("confidence", 0.9)), triggers,
-        letters, record,
+        letters, tuple(needs), record,
     )
 
 
@@ -224,7 +228,10 @@ def find(view: View) -> Iterator[Match]:
     todo = {s.id: s for s in always}
     for word in sorted(view.words & by_word.keys()):
         todo.update((s.id, s) for s in by_word[word])
+    letters, number = {u.letter for u in view.units}, len(view.units)
     for sequence in todo.values():
+        if len(sequence.needs) > number or any(letters.isdisjoint(n) for n in sequence.needs):
+            continue
         position = 0
         while m := sequence.regex.search(view.text, position):
             groups = m.groupdict()
