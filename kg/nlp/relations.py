@@ -28,6 +28,9 @@ from kg.ontology import settings
 
 __all__ = ["RelationFinder", "make_relations"]
 
+#: Letters of mentions that no pattern reads where they stand alone.
+_ALONE = frozenset("SKFNGLEDXRQ")
+
 
 class RelationFinder:
     """Finds the standing relations of a Doc; see the module."""
@@ -301,6 +304,8 @@ def _views(doc: Doc) -> Iterable[View]:
             continue
         inside = [m for m in mentions[low:high] if m["end"] <= sentence.end]
         d = dates[bisect_left(date_starts, sentence.start) : bisect_left(date_starts, sentence.end)]
+        if len(inside) == 1 and not d and letter(inside[0]["type"]) in _ALONE:
+            continue
         yield view(sentence, inside, table, d, number, tuple(pair))
         if any(describes(doc, m) for m in inside):
             yield view(sentence, inside, table, d, number, tuple(pair), opened=True)
