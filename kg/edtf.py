@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import date
+from functools import lru_cache
 
 __all__ = ["bounds", "overlaps", "valid"]
 
@@ -28,6 +29,7 @@ def _month(year: int, month: int, last: bool) -> date:
     return date(year, month, monthrange(year, month)[1] if last else 1)
 
 
+@lru_cache(maxsize=4096)
 def _single(text: str) -> tuple[date, date]:
     match = _DATE.fullmatch(re.sub("[?~%]", "", text))
     if not match:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from kg.ontology import settings
@@ -176,8 +176,9 @@ def _accept(form: str, m: re.Match[str], text: str) -> bool:
     return True
 
 
-def _scan(text: str) -> list[Point]:
-    """Points in time, leftmost longest, in order."""
+@lru_cache(maxsize=2)
+def _scan(text: str) -> tuple[Point, ...]:
+    """Points in time, leftmost longest, in order; kept, since quantities and dates ask for the same text."""
     found = []
     for rank, (form, pattern) in enumerate(_rules()):
         for m in pattern.finditer(text):
@@ -189,7 +190,7 @@ def _scan(text: str) -> list[Point]:
         if not out or start >= out[-1].end:
             trimmed = len(text[start:-minus_end]) - len(text[start:-minus_end].lstrip())
             out.append(Point(start + trimmed, -minus_end, form, {k: v for k, v in m.groupdict().items() if v}))
-    return out
+    return tuple(out)
 
 
 _OPENERS = re.compile(
@@ -251,4 +252,4 @@ def _join(text: str, points: list[Point]) -> list[Point]:
 
 def points(text: str) -> list[Point]:
     """Points, ranges and open ends of a text, in order, not overlapping."""
-    return _join(text, _scan(text))
+    return _join(text, list(_scan(text)))

@@ -61,9 +61,9 @@ class Quantities:
             return "acquitted"
         sent = trigger.sent
         for q in self.all:
-            if q["kind"] == "duration" and trigger.i < q["start"] < sent.end and q["start"] - trigger.i < 12:
-                if q["text"].split()[-1].startswith(("year", "month", "yr")):
-                    return str(q["text"])
+            near = trigger.i < q["start"] < min(sent.end, trigger.i + 12)
+            if q["kind"] == "duration" and near and q["text"].split()[-1].startswith(("year", "month", "yr")):
+                return str(q["text"])
         money = self.money(trigger) if trigger.lemma_ == "fine" else None
         return f"fined {money[1]}" if money else ""
 
@@ -98,15 +98,10 @@ class Places:
         self.doc = doc
         self.candidates: list[tuple[MentionData, Token]] = []
         # a place in a body's name is not where something happens, but "police in Osh" are there
-        bodies = [m for m in mentions.all if m["type"] not in _WHERE_TYPES and not doc[m["start"]].is_lower]
-        spans = [(m["start"], m["end"], m["cluster"]) for m in bodies]
+        named = [m for m in mentions.all if not doc[m["start"]].is_lower]
+        inside = {id(m) for o in named for m in mentions.inside(o)}
         for m in mentions.all:
-            if m["type"] not in _WHERE_TYPES or m["cluster"] < 0:
-                continue
-            if any(s <= m["start"] and m["end"] <= e for s, e, _ in spans):
-                continue
-            if any(o is not m and o["start"] <= m["start"] and m["end"] <= o["end"] and not doc[o["start"]].is_lower
-                   for o in mentions.all):
+            if m["type"] not in _WHERE_TYPES or m["cluster"] < 0 or id(m) in inside:
                 continue
             site = _preposition_of(doc[m["head"]], m)
             if site is not None:

@@ -7,6 +7,7 @@ types take what from which is data: ``ontology/events.toml``.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from functools import cache
 
 from spacy.language import Language
@@ -73,9 +74,9 @@ def find_events(doc: Doc) -> list[EventData]:
             drafts.append(draft)
     drafts = _best(drafts)
     places = Places(doc, mentions)
-    number = {t.i: n for n, s in enumerate(doc.sents) for t in s}
+    starts = [s.start for s in doc.sents]
     for draft in drafts:
-        draft.sentence = number[draft.trigger.i]
+        draft.sentence = bisect_right(starts, draft.trigger.i) - 1
         draft.told = {draft.sentence}
         if draft.type not in settings()["where"]["never"]:
             draft.where = places.of(draft)
@@ -209,7 +210,7 @@ def _acting(people: MentionData, mentions: Mentions, event: str) -> list[Mention
         return [people]
     behind = [g for c in head.children if c.dep_ == "prep" and c.lower_ in ("of", "from") for g in c.children]
     found = [m for g in behind if g.dep_ == "pobj" for m in mentions.fill(g, ("Organization",))]
-    inner = [m for m in mentions.by_head.values() if people["start"] <= m["start"] and m["end"] <= people["end"]]
+    inner = mentions.inside(people)
     found = found or [m for m in inner if is_one_of(m["type"], ("Organization",)) and m["head"] != people["head"]]
     if not found and event in ("Exercise", "Meeting"):
         found = [m for g in behind if g.dep_ == "pobj" for m in mentions.fill(g, ("Country",))]

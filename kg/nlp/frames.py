@@ -29,6 +29,7 @@ object and trigger (of a literal role).
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -153,6 +154,7 @@ class Mentions:
         """Index the mentions of a Doc."""
         self.doc = doc
         self.all: list[MentionData] = doc._.mentions
+        self._starts = [m["start"] for m in self.all]
         self.by_head: dict[int, MentionData] = {}
         self.covering: dict[int, MentionData] = {}
         for m in self.all:
@@ -162,6 +164,17 @@ class Mentions:
         for m in self.all:  # sorted by (start, -end): the innermost of nested mentions comes last and wins
             for i in range(m["start"], m["end"]):
                 self.covering[i] = m
+
+    def inside(self, outer: MentionData) -> list[MentionData]:
+        """The other mentions within one; of equal spans, both are within each other."""
+        start, end = outer["start"], outer["end"]
+        i = bisect_left(self._starts, start)
+        out = []
+        while i < len(self.all) and self.all[i]["start"] < end:
+            if self.all[i]["end"] <= end and self.all[i] is not outer:
+                out.append(self.all[i])
+            i += 1
+        return out
 
     def at(self, token: Token) -> MentionData | None:
         """The longest mention headed by a token, else the mention that covers it."""
@@ -275,7 +288,7 @@ class Mentions:
                 if found:
                     return found
         sentence, colon = token.sent, None
-        for i in range(token.i + 1, sentence.end):
+        for i in range(token.i + 1, min(sentence.end, token.i + 15) if token.pos_ == "NOUN" else token.i):
             if self.doc[i].text in (":", "–", "—"):
                 colon = i
                 break
@@ -351,17 +364,28 @@ class FrameIndex:
         for frame in frames:
             for lemma in frame.lemmas:
                 self.by_lemma.setdefault(lemma, []).append(frame)
+        self._by_hash: dict[int, list[Frame] | None] = {}
+        self._by_stem: dict[int, list[Frame] | None] = {}
+
+    def _look_up(self, doc: Doc) -> Iterator[tuple[Token, list[Frame]]]:
+        """Tokens with the frames of their lemma, looked up by its hash."""
+        strings, by_hash, by_stem = doc.vocab.strings, self._by_hash, self._by_stem
+        for i, lemma in enumerate(doc.to_array("LEMMA").tolist()):
+            if lemma not in by_hash:
+                text = strings[lemma]
+                by_hash[lemma] = self.by_lemma.get(text.lower())
+                # the lemmatizer makes "wad" of "waded"
+                by_stem[lemma] = None if by_hash[lemma] else self.by_lemma.get(text + "e")
+            frames = by_hash[lemma]
+            if frames is not None:
+                yield doc[i], frames
+            elif (stem := by_stem[lemma]) is not None and doc[i].tag_ in ("VBD", "VBN", "VBG"):
+                yield doc[i], stem
 
     def matches(self, doc: Doc, mentions: Mentions | None = None) -> Iterator[Match]:
         """Every frame whose trigger and required words are there, in order of the text, then of the frames."""
         mentions = mentions or Mentions(doc)
-        by_lemma = self.by_lemma
-        for token in doc:
-            frames = by_lemma.get(token.lemma_.lower())
-            if frames is None and token.tag_ in ("VBD", "VBN", "VBG"):
-                frames = by_lemma.get(token.lemma_ + "e")  # the lemmatizer makes "wad" of "waded"
-            if frames is None:
-                continue
+        for token, frames in self._look_up(doc):
             found: Functions | None = None
             for frame in frames:
                 if token.pos_ not in _POS[frame.pos]:

@@ -48,9 +48,10 @@ class QuantitiesComponent:
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the amounts of a Doc."""
-        dates = [(p.start, p.end) for p in points(doc.text)]
+        text = doc.text
+        dates = [(p.start, p.end) for p in points(text)]
         found: list[QuantityData] = []
-        for q in find_quantities(doc.text, dates):
+        for q in find_quantities(text, dates):
             span = doc.char_span(q.start, q.end, alignment_mode="expand")
             if span is None:
                 continue
