@@ -7,13 +7,15 @@ PIP := $(VENV)/bin/python -m pip --disable-pip-version-check -qq
 LOCKED := --require-hashes --only-binary :all: --no-compile
 CORE := $(VENV)/.core-installed
 DEV := $(VENV)/.dev-installed
+TRAINING := .venv-training
 
-.PHONY: help graph test check notebook lock clean
+.PHONY: help graph test check notebook lock train clean
 help:
 	@echo "make graph     build the graph of corpus/articles into build/"
 	@echo "make test      run all tests"
 	@echo "make check     what CI checks besides: style, types"
 	@echo "make lock      resolve the dependencies anew (needs uv)"
+	@echo "make train     train the second reader anew (five minutes; needs scikit-learn, in .venv-training)"
 	@echo "make clean     remove .venv and build/"
 
 graph: $(CORE)
@@ -58,5 +60,17 @@ lock:
 	$(LOCK) --group build --output-file requirements.lock pyproject.toml
 	$(LOCK) --group build --group dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
 
+$(TRAINING)/.installed: requirements.lock training/requirements-training.txt $(CORE)
+	@$(VENV)/bin/python -m venv $(TRAINING)
+	@$(TRAINING)/bin/python -m pip --disable-pip-version-check -qq install $(LOCKED) -r requirements.lock
+	@$(TRAINING)/bin/python -m pip --disable-pip-version-check -qq install --only-binary :all: \
+	    -r training/requirements-training.txt
+	@$(TRAINING)/bin/python -m pip --disable-pip-version-check -qq install --no-deps --no-build-isolation --no-index \
+	    --editable .
+	@touch $@
+
+train: $(TRAINING)/.installed
+	@OMP_NUM_THREADS=1 $(TRAINING)/bin/python -m training.train
+
 clean:
-	rm -rf $(VENV) build
+	rm -rf $(VENV) $(TRAINING) build
