@@ -157,6 +157,8 @@ class Places:
             neighbours = self.gazetteer.neighbours(sides[0])
             return sides + [c for c in (*reversed(before), self.context.main) if c in neighbours and c != sides[0]][:1]
         near = list(dict.fromkeys(reversed(before)))[:2]
+        if len(near) == 1 and near[0] != self.context.main:
+            near.append(self.context.main)  # "excellent with China, the challenges on that 1,533-kilometre border"
         return near if len(near) == 2 and near[1] in self.gazetteer.neighbours(near[0]) else []
 
 

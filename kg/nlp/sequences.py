@@ -53,7 +53,7 @@ _SEPARATOR = (
     r"(?= [^<])(?: ,| ;)?(?: (?:~|!)?(?:and|or|&|plus|as well as|along with|together with))?"
     r"(?: (?:also|both|later|now|then|with))?"
 )
-_WORD = r"(?: [^<>,.;:()\s-][^<>\s]*)"
+_WORD = r"(?: [^<>,.;:()\s-][^<>\s]*| -(?= ))"
 _STOP = (
     "of|in|on|at|by|for|with|from|to|and|or|but|that|which|who|whom|whose|where|when|while|as|than|into|over|under"
     "|after|before|since|near|against|between|through|its|their|his|her|because|if|until|during|about|outside|across"
