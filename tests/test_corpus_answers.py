@@ -223,7 +223,6 @@ def test_posts(answer: Answer) -> None:
     }
 
 
-@lacks("worksFor from 'co-director of the ... programme at the Center for Security and International Studies'")
 def test_where_sanderson_works(answer: Answer) -> None:
     assert says(answer("posts"), person="Thomas Sanderson", worksFor="Center for Security and International Studies")
 

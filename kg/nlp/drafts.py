@@ -45,7 +45,7 @@ class Draft:
 
     def gap(self, other: Draft) -> int:
         """Sentences between the nearest tellings of two events."""
-        return min(abs(a - b) for a in self.told for b in other.told)
+        return min(abs(a - b) for a in self.told or {self.sentence} for b in other.told or {other.sentence})
 
     def fullness(self) -> int:
         """How much the text says about it."""

@@ -89,3 +89,39 @@ def test_evidence_holds_the_trigger(pipeline: Pipeline) -> None:
     assert doc._.events
     for event in doc._.events:
         assert event["start"] <= event["trigger"] < event["end"]
+
+
+def test_the_people_of_an_earlier_event_are_meant_by_their_number(pipeline: Pipeline) -> None:
+    text = ("Police arrested three men near Osh on 3 June 2020. The talks went on elsewhere. "
+            "The three men were detained at the Korday checkpoint, a spokesman said.")
+    [arrest] = events(pipeline, text, "Arrest")
+    assert arrest["when"] == "2020-06-03" and {"Osh", "Korday checkpoint"} <= set(arrest["where"])
+
+
+def test_a_smuggling_goes_the_way_of_its_people(pipeline: Pipeline) -> None:
+    text = "Police detained a Kazakh citizen travelling from Kyrgyzstan with 2 kg of hashish hidden in his car."
+    [smuggling] = events(pipeline, text, "Smuggling")
+    assert smuggling["origin"] == ["Kyrgyzstan"]
+
+
+def test_people_act_for_their_body(pipeline: Pipeline) -> None:
+    text = "Detectives of the Drug Control Agency arrested Rustam Aliev in Osh."
+    [arrest] = events(pipeline, text, "Arrest")
+    assert len(arrest["agent"]) == 1 and "Drug Control" in arrest["agent"][0] and "etectives" not in arrest["agent"][0]
+
+
+@pytest.mark.parametrize(("text", "sentence"), [
+    ("The court in Osh gave Rustam Aliev fourteen years in a penal colony.", "fourteen years"),
+    ("Rustam Aliev was acquitted in Osh.", "acquitted"),
+])
+def test_what_a_court_gave(pipeline: Pipeline, text: str, sentence: str) -> None:
+    [trial] = events(pipeline, text, "Trial")
+    assert sentence in trial["sentence"][0]
+
+
+@pytest.mark.parametrize("text", [
+    "Turkmenistan maintains tight control.", "Kazakhstan welcomes this traffic.",
+    "The trade brings foreign currency into Kyrgyzstan.",
+])
+def test_what_is_generally_so_is_no_event(pipeline: Pipeline, text: str) -> None:
+    assert not read(pipeline, text)._.events
