@@ -11,6 +11,7 @@ and one claim once hold for all. Weights come from ``training/`` and lie in ``kg
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -107,9 +108,10 @@ class Scale:
 
     def probability(self, score: float, type: str, prior: float = 0.5) -> float:
         """Probability of what has a score, a type (predicate, event or role) and a rule's prior."""
-        odds = np.log(min(max(prior, 0.02), 0.98) / (1 - min(max(prior, 0.02), 0.98)))
+        prior = min(max(prior, 0.02), 0.98)
+        odds = math.log(prior / (1 - prior)) if self.prior else 0.0
         z = self.slope * score + self.intercept + self.prior * odds + self.types.get(type, 0.0)
-        return round(float(1 / (1 + np.exp(-np.clip(z, -30, 30)))), 4)
+        return round(1 / (1 + math.exp(-min(max(z, -30.0), 30.0))), 4)
 
 
 @dataclass(frozen=True)
