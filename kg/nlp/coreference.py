@@ -112,7 +112,8 @@ class _Linker:
         owner = self.owners[i]
         before = [c for s, c in said if s <= m["start"]]
         context = (
-            owner.country or (before[-1] if before else said[0][1] if said else "") or self.context.likely(m["start"])
+            owner.country or self.seat(m) or (before[-1] if before else said[0][1] if said else "")
+            or self.context.likely(m["start"])
         )
         concept = self.body(self.bases[i], m["name"], owner.country, context)
         if concept:
@@ -121,6 +122,13 @@ class _Linker:
                 m["type"] = concept.type
         elif owner.country:
             m["country"] = owner.country
+
+    def seat(self, m: MentionData) -> str:
+        """Country of the place that a body in small letters is said to be in: "border guards in East Kazakhstan"."""
+        if m["source"] not in ("generic", "bare", "common") or self.doc.after(m["end"]) not in ("in", "at"):
+            return ""
+        return next((p["country"] or p["concept"] for p in self.mentions
+                     if p["start"] in (m["end"] + 1, m["end"] + 2) and top_class(p["type"]) == "Place"), "")
 
     def body(self, base: str, full: str, country: str, context: str) -> Concept | None:
         """The known body of that name, of its own country or else of the country of its context."""

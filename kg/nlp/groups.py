@@ -160,6 +160,8 @@ def _start(doc: Tokens, i: int, owners: Owners, people: _People) -> int | None:
 
 def _number_start(doc: Tokens, k: int) -> int | None:
     """Where the number that ends at token k begins; None for a day, a year or an age."""
+    if k and doc[k - 1].text in MONTHS and (number_of(doc[k].text) or 0) < 32:
+        return None  # "On December 29 border guards ..."
     if k + 1 < len(doc) and (doc[k + 1].text in MONTHS or (doc[k + 1].text == "-" and doc.after(k + 2) == "year")):
         return None
     text = doc[k].text

@@ -1,0 +1,32 @@
+"""Whose body a body in small letters is where only the place behind it tells."""
+
+import pytest
+
+from kg.model import Article
+from kg.nlp import Pipeline
+
+
+def guards(pipeline: Pipeline, sentence: str) -> list[tuple[str, str]]:
+    body = "Russia and Russia's border guards are trusted in Russia. " + sentence
+    found = pipeline.extract(Article("a", body, published="2020-05-05"))
+    later = [e for e in found.entities if any("border guards" in m.text and m.start > 50 for m in e.mentions)]
+    return [(e.type, e.name) for e in later]
+
+
+@pytest.mark.parametrize(("sentence", "name"), [
+    ("On May 3 border guards in Khatlon detained four people.", "Tajikistan"),
+    ("At night the border guards in Narva arrested a courier.", "Estonia"),
+])
+def test_the_place_behind_a_body_tells_its_country(pipeline: Pipeline, sentence: str, name: str) -> None:
+    assert [(t, name in n) for t, n in guards(pipeline, sentence)] == [("BorderService", True)]
+
+
+def test_without_a_place_it_is_the_body_named_before(pipeline: Pipeline) -> None:
+    found = guards(pipeline, "Later the border guards arrested a courier.")
+    assert found == [("BorderService", "Border Service of Russia")]
+
+
+def test_the_day_of_a_date_counts_no_people(pipeline: Pipeline) -> None:
+    body = "On March 12 soldiers of the Tajik army seized 40 rifles."
+    found = pipeline.extract(Article("a", body, published="2020-05-05"))
+    assert all(e.count != 12 for e in found.entities)
