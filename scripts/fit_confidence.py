@@ -33,7 +33,7 @@ def main(files: list[str]) -> None:
         text += "".join(f'"{r} {t}" = {p}\n' for (x, r, t), p in fitted.rules.items() if x == layer)
     TARGET.write_text(text, encoding="utf-8", newline="\n")
     print(f"{len(rows)} claims and events, {len(fitted.rules)} rules")
-    for title, some in (("by folds", folds(rows)), ("as fitted", rows)):
+    for title, some in (("by folds", folds(rows)), ("as the extraction says now", rows)):
         table = reliability(some)
         print(f"\n{title}: mean distance of confidence and precision {calibration_error(table):.3f}")
         print("confidence  number  mean  right")
