@@ -30,5 +30,7 @@ def confidence(layer: str, rule: str, type: str, prior: float, folder: Path | No
         prior: what its pattern says of itself, for what was never measured.
         folder: another ontology.
     """
+    if "reader" in rule.split("+"):
+        return prior  # the trained reader brings a probability of its own
     rules, types = _table(layer, folder)
     return rules.get(f"{rule} {type}", types.get(type, prior))

@@ -12,3 +12,4 @@ def test_rule_before_type_before_prior(tmp_path: Path) -> None:
     assert confidence("ev", "arrest.new", "Arrest", 0.5, tmp_path) == 0.6
     assert confidence("ev", "arrest.verb", "Trial", 0.5, tmp_path) == 0.5
     assert confidence("rel", "arrest.verb", "Arrest", 0.7, tmp_path) == 0.7
+    assert confidence("ev", "arrest.verb+reader", "Arrest", 0.97, tmp_path) == 0.97
