@@ -229,6 +229,10 @@ def test_where_sanderson_works(answer: Answer) -> None:
 # 10 equipment: who operates or receives what, when
 
 
+def test_what_enters_into_service(answer: Answer) -> None:
+    assert says(answer("equipment"), how="is deployed", what="Mitsubishi Okapi vehicles", article=TRUSTS)
+
+
 @lacks("operates from 'the regional border guard directorate ... will use unmanned aerial vehicles (UAVs)'")
 def test_the_directorate_operates_unmanned_aerial_vehicles(answer: Answer) -> None:
     holders = [str(r["who"]) for r in answer("equipment") if r["what"] == "unmanned aerial vehicle"]
@@ -349,6 +353,11 @@ def test_where_the_border_services_met(answer: Answer) -> None:
     assert "Border Service of Russia" in str(row["participants"])
 
 
+def test_where_they_met(answer: Answer) -> None:
+    (row,) = answer("meetings")
+    assert row["places"] == "Chelyabinsk Region, Troitsk" and "Border Service of Russia" in str(row["participants"])
+
+
 @lacks("both participants of 'talks between the heads of border services', of which the sentence before says whose")
 def test_both_border_services_met(answer: Answer) -> None:
     (row,) = answer("meetings")
@@ -358,7 +367,6 @@ def test_both_border_services_met(answer: Answer) -> None:
 # 19 who funds, trains or equips whom
 
 
-@lacks("Funding from 'Washington has channeled several million dollars into Kazakhstan's border security'")
 def test_who_pays_for_border_security(answer: Answer) -> None:
     assert says(answer("aid"), who="United States", how="funds", whom="Kazakhstan", article=TRUSTS)
 
