@@ -140,6 +140,8 @@ class Entities:
             return True
         if end < len(doc) and doc[end].capital and doc[end - 1].whitespace_:
             return False
+        if m["type"] == "Contraband" and doc[end - 1].dep_ == "compound":
+            return False  # a "fuel tank" is no fuel
         if top_class(m["type"]) != "Place" or start == 0 or doc[start - 1].is_space:
             return True
         before = doc.before(start)
