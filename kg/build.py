@@ -115,7 +115,8 @@ def build(
     found, errors, skipped = _extract(articles, reader, jobs, progress)
     failed += errors
     articles = [article for article, _ in found]
-    entities, resolved = resolve.resolve([_sure(e, min_confidence) for _, e in found], ontology.gazetteer())
+    one = resolve.resolve([_sure(e, min_confidence) for _, e in found], ontology.gazetteer())
+    entities, resolved = one.entities, one.extractions
     with _beside(target) as folder:
         with Store(folder / "store") as store:
             stated = (
@@ -174,9 +175,9 @@ def evaluate_gold(
     wanted = corpus.read_gold(gold or data_folder("corpus") / "gold")
     reader = pipeline or _load(model, without)
     found, failed, _ = _extract([g.article for g in wanted], reader, jobs, progress)
-    entities, resolved = resolve.resolve([extraction for _, extraction in found], ontology.gazetteer())
-    pairs = zip((article for article, _ in found), resolved, strict=True)
-    annotated = {a.id: export.annotations(a, extraction, entities) for a, extraction in pairs}
+    one = resolve.resolve([extraction for _, extraction in found], ontology.gazetteer())
+    pairs = zip((article for article, _ in found), one.extractions, strict=True)
+    annotated = {a.id: export.annotations(a, extraction, one.entities) for a, extraction in pairs}
     return Evaluation(evaluate.evaluate(wanted, annotated, [reader.language]), tuple(failed))
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 
 __all__ = [
     "FACTUALITIES", "Argument", "Article", "Claim", "Entity", "Event", "Evidence", "Extraction", "Mention",
-    "Quantity", "rename",
+    "Quantity", "Support", "rename",
 ]
 
 #: How a statement stands to what happened, strongest first.
@@ -128,6 +128,14 @@ class Argument:
 
 
 @dataclass(frozen=True, slots=True)
+class Support:
+    """How many articles state something, and how many are left when all that cite one source count as one."""
+
+    articles: int = 1
+    independent: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """A standing relation that an article states.
 
@@ -149,11 +157,15 @@ class Claim:
     factuality: str = "asserted"
     attributed_to: str = ""
     rule: str = ""
+    support: Support = Support()
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something dated that happened, was attempted or is planned; ``where`` holds entity ids, most specific first."""
+    """Something dated that happened, was attempted or is planned; ``where`` holds entity ids, most specific first.
+
+    ``corpus_id``, empty before ``kg.resolve``, is one for what several articles tell of one event.
+    """
 
     id: str
     type: str
@@ -166,6 +178,8 @@ class Event:
     factuality: str = "asserted"
     attributed_to: str = ""
     rule: str = ""
+    corpus_id: str = ""
+    support: Support = Support()
 
     def fillers(self, role: str) -> tuple[Argument, ...]:
         """Arguments in one role, in their order."""

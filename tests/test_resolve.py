@@ -33,9 +33,14 @@ def article(id: str, *entities: Entity) -> Extraction:
     return Extraction(id, tuple(numbered))
 
 
+def resolved(*articles: Extraction) -> tuple[tuple[Entity, ...], tuple[Extraction, ...]]:
+    found = resolve(articles, GAZETTEER)
+    return found.entities, found.extractions
+
+
 def ids(*articles: Extraction) -> list[str]:
     """Ids of the entities of all articles, in order."""
-    return [e.id for x in resolve(articles, GAZETTEER)[1] for e in x.entities]
+    return [e.id for x in resolved(*articles)[1] for e in x.entities]
 
 
 def one(a: Entity, b: Entity) -> bool:
@@ -117,7 +122,7 @@ def test_two_that_one_article_keeps_apart_stay_apart() -> None:
 
 
 def test_one_name_twice_in_an_article_is_one_entity() -> None:
-    entities, [x] = resolve([article("a", entity("Ann Lee", "Person"), entity("Ann Lee", "Person", "Lee"))], GAZETTEER)
+    entities, [x] = resolved(article("a", entity("Ann Lee", "Person"), entity("Ann Lee", "Person", "Lee")))
     assert len(entities) == len(x.entities) == 1
     assert [m.text for m in x.entities[0].mentions] == ["Ann Lee", "Ann Lee", "Lee"]
 
@@ -137,7 +142,7 @@ def test_an_acronym_joins_the_name_that_introduces_it() -> None:
 def test_the_gazetteer_decides_first() -> None:
     service = entity("National Security Service", "SecurityService", concept="kz-knb")
     committee = entity("KNB", "SecurityService", concept="kz-knb")
-    entities, extractions = resolve([article("a", service, committee), article("b", committee)], GAZETTEER)
+    entities, extractions = resolved(article("a", service, committee), article("b", committee))
     assert [(e.id, e.name, e.type, e.country) for e in entities] == [
         ("kz-knb", "National Security Committee of Kazakhstan", "SecurityService", "country-kz")]
     assert len(entities[0].mentions) == 3
@@ -166,10 +171,10 @@ def test_names_of_the_gazetteer_are_found_without_doubt_only(e: Entity, id: str)
 def test_the_fullest_name_and_most_specific_class_are_kept() -> None:
     names = [("Daniyar Baimuratov", "Person"), ("Daniyar Askarovich Baimuratov", "Person"),
              ("Данияр Аскарович Баймуратов", "Person")]
-    [person], _ = resolve([article(str(n), entity(*x)) for n, x in enumerate(names)], GAZETTEER)
+    [person], _ = resolved(*(article(str(n), entity(*x)) for n, x in enumerate(names)))
     assert person.name == "Daniyar Askarovich Baimuratov"
     bodies = [("Jogorku Kenesh", "StateBody"), ("Jogorku Kenesh", "StateBody"), ("Jogorku Kenesh", "Legislature")]
-    [body], extractions = resolve([article(str(n), entity(*x)) for n, x in enumerate(bodies)], GAZETTEER)
+    [body], extractions = resolved(*(article(str(n), entity(*x)) for n, x in enumerate(bodies)))
     assert body.type == "Legislature"
     assert extractions[0].entities[0].type == "Legislature"
 
@@ -185,7 +190,7 @@ def test_claims_events_and_groups_point_to_the_ids_of_the_corpus() -> None:
         events=(Event("v1", "Arrest", said, where=("e1", "e1"),
                       arguments=(Argument("agent", "e2"), Argument("agent", "e4"), Argument("charge", literal="x"))),),
     )
-    entities, [y] = resolve([x], GAZETTEER)
+    entities, [y] = resolved(x)
     assert [(c.subject, c.object, c.attributed_to) for c in y.claims] == [("kz-knb", "country-kz", "kz-knb")]
     assert y.notes == ("left out: kz-knb partOf itself ('KNB')",)
     assert y.events[0].where == ("country-kz",)
@@ -222,11 +227,11 @@ def test_the_order_of_the_articles_does_not_matter() -> None:
                               for x in rng.sample(names, 6)))
         for n in range(25)
     ]
-    entities, extractions = resolve(articles, GAZETTEER)
+    entities, extractions = resolved(*articles)
     by_article = {x.article: x for x in extractions}
     for seed in range(5):
         mixed = shuffled(articles, seed)
-        again, renamed = resolve(mixed, GAZETTEER)
+        again, renamed = resolved(*mixed)
         assert again == entities
         assert [x.article for x in renamed] == [x.article for x in mixed]
         assert all(by_article[x.article] == x for x in renamed)
@@ -251,5 +256,5 @@ def test_different_names_fold_differently() -> None:
 
 
 def test_nothing() -> None:
-    assert resolve([], GAZETTEER) == ([], [])
-    assert resolve([Extraction("a")], GAZETTEER) == ([], [Extraction("a")])
+    assert resolved() == ((), ())
+    assert resolved(Extraction("a")) == ((), (Extraction("a"),))

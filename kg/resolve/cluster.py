@@ -15,7 +15,7 @@ import hashlib
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -23,6 +23,7 @@ from rapidfuzz.distance import Levenshtein
 
 from kg.model import Argument, Entity, Extraction, rename
 from kg.ontology import Concept, Gazetteer, normalize, vocabulary
+from kg.resolve.records import Ids, Key, Resolution
 
 __all__ = ["fold", "resolve", "slug"]
 
@@ -90,16 +91,32 @@ class _Cluster:
         return sorted(self.members, key=lambda m: (m[0], *_position(m[1])))
 
 
-def resolve(extractions: Sequence[Extraction], gazetteer: Gazetteer) -> tuple[list[Entity], list[Extraction]]:
-    """Give the entities of all articles their ids in the corpus.
+def resolve(
+    extractions: Sequence[Extraction],
+    gazetteer: Gazetteer,
+    *,
+    known: Ids | None = None,
+    hashes: Mapping[str, str] | None = None,
+    same: Iterable[tuple[Key, Key]] = (),
+    apart: Iterable[tuple[Key, Key]] = (),
+    names: Mapping[Key, str] | None = None,
+    same_events: Iterable[tuple[Key, Key]] = (),
+    apart_events: Iterable[tuple[Key, Key]] = (),
+) -> Resolution:
+    """Give the entities and events of all articles their ids in the corpus.
 
     Args:
         extractions: one of each article, in any order.
         gazetteer: its concepts keep their ids and names.
+        known: the ids given out before, which their entities and events keep.
+        hashes: article id -> sha-256 of its body, by which ids are recorded; the article id where it is left out.
+        same: pairs that a person says are one entity; they outrank every score and constraint.
+        apart: pairs that a person says are two.
+        names: the preferred name that a person gave the entity to which the key belongs.
+        same_events, apart_events: the same for events.
 
     Returns:
-        The entities of the corpus, sorted by id, with all their mentions; and the extractions in the order given,
-        pointing to them. Of a claim that would relate an entity to itself only a note is left.
+        The resolution. Of a claim that would relate an entity to itself only a note is left.
     """
     clusters = _clusters(extractions, gazetteer)
     named = _ids(clusters, gazetteer)
@@ -108,7 +125,9 @@ def resolve(extractions: Sequence[Extraction], gazetteer: Gazetteer) -> tuple[li
         for article, e in cluster.members:
             ids[article][e.id] = id
     entities = {id: _entity(id, c, gazetteer, ids) for id, c in named.items()}
-    return [entities[i] for i in sorted(entities)], [_renamed(x, ids[x.article], entities) for x in extractions]
+    return Resolution(
+        tuple(entities[i] for i in sorted(entities)), tuple(_renamed(x, ids[x.article], entities) for x in extractions)
+    )
 
 
 # --- names ---
