@@ -22,7 +22,7 @@ __all__ = ["ARTICLES", "FOLDS", "PASSAGES", "TASKS", "Text", "Texts", "folds"]
 
 ROOT = Path(__file__).parent.parent
 #: Files of passages that may be looked at, and of articles that are only counted.
-PASSAGES = ("kzkg", "tjaf", "orgs", "west", "world", "prose")
+PASSAGES = ("kzkg", "tjaf", "orgs", "west", "world", "prose", "more")
 ARTICLES = ("casia", "news", "mil", "crime", "aid")
 TASKS = ("triggers", "roles", "pairs")
 FOLDS = 5
