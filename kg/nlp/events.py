@@ -20,7 +20,7 @@ from kg.nlp.drafts import Draft, settings
 from kg.nlp.event_arguments import Places, Quantities
 from kg.nlp.extensions import ArgumentData, EventData, MentionData
 from kg.nlp.frames import FrameIndex, Match, Mentions, is_one_of, load
-from kg.nlp.grammar import negated, subtree_bounds, words
+from kg.nlp.grammar import negated, phrase, words
 from kg.nlp.incidents import complete, identify, merge, travel
 
 __all__ = ["EventsComponent", "create_events", "find_events"]
@@ -133,7 +133,7 @@ def _draft(match: Match, quantities: Quantities) -> Draft | None:
         for head in words_of:
             filled.add(role)
             if role in own and head.lemma_.lower() not in words("official"):
-                draft.add(role, -1, _phrase(head))
+                draft.add(role, -1, phrase(head))
                 draft.tokens.append(head.i)
                 if role == "object" and "quantity" in own:
                     quantities.attach_to(draft, head.left_edge.i, head.i + 1, {head.i})
@@ -303,34 +303,20 @@ def _not_both(drafts: list[Draft]) -> None:
                 del draft.roles["agent"]
 
 
-_CUT = frozenset(["relcl", "punct", "advcl", "cc", "conj", "parataxis", "acl", "appos"])
-
-
 def _literal(match: Match, role: str) -> str:
     """The words of the first phrase in a role."""
     for name in match.frame.roles[role]:
         if name == "@clause":
             heads = match.functions.get("object") or match.functions.get("of") or match.functions.get("subject") or []
-            return f"{_phrase(heads[0])} {match.trigger.text}" if heads else ""
+            return f"{phrase(heads[0])} {match.trigger.text}" if heads else ""
         heads = [t for t in match.functions.get(name, []) if t.ent_type_ != "DATE" and not _is_date(t)]
         if heads:
-            return "" if heads[0].pos_ == "PRON" else _phrase(heads[0])
+            return "" if heads[0].pos_ == "PRON" else phrase(heads[0])
     return ""
 
 
 def _is_date(token: Token) -> bool:
     return any(d["start"] <= token.i < d["end"] for d in token.doc._.dates)
-
-
-def _phrase(head: Token) -> str:
-    """A phrase as a literal: without its articles, relative clauses and further members."""
-    start, end = subtree_bounds(head, _CUT)
-    doc = head.doc
-    while start < end and (doc[start].pos_ in ("DET", "PUNCT", "PART") or doc[start].dep_ in ("aux", "mark")):
-        start += 1
-    while end > start and doc[end - 1].is_punct:
-        end -= 1
-    return " ".join(doc[start:end].text.split())
 
 
 def _best(drafts: list[Draft]) -> list[Draft]:

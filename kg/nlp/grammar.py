@@ -15,8 +15,8 @@ from spacy.tokens import Token
 from kg import ontology
 
 __all__ = [
-    "SUPPORT_VERBS", "Functions", "clause", "functions", "is_passive", "negated", "subtree_bounds", "surface_subject",
-    "words",
+    "SUPPORT_VERBS", "Functions", "clause", "functions", "is_passive", "negated", "phrase", "subtree_bounds",
+    "surface_subject", "words",
 ]
 
 Functions = dict[str, list[Token]]
@@ -89,6 +89,21 @@ def subtree_bounds(head: Token, cut: frozenset[str] = frozenset()) -> tuple[int,
         left, right = min(left, token.i), max(right, token.i)
         todo += [c for c in token.children if c.dep_ not in cut]
     return left, right + 1
+
+
+#: What is cut off a phrase in words.
+_TRAILING = frozenset(["relcl", "punct", "advcl", "cc", "conj", "parataxis", "acl", "appos"])
+
+
+def phrase(head: Token) -> str:
+    """A phrase in words, without its articles, relative clauses and further members."""
+    start, end = subtree_bounds(head, _TRAILING)
+    doc = head.doc
+    while start < end and (doc[start].pos_ in ("DET", "PUNCT", "PART") or doc[start].dep_ in ("aux", "mark")):
+        start += 1
+    while end > start and doc[end - 1].is_punct:
+        end -= 1
+    return " ".join(doc[start:end].text.split())
 
 
 def _relative(token: Token, antecedent: Token | None) -> Token:

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from spacy.language import Language
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
 from kg import ontology
 from kg.errors import PipelineError
@@ -29,7 +29,7 @@ from kg.nlp.claims import Claims
 from kg.nlp.dates import date_for
 from kg.nlp.drafts import Draft
 from kg.nlp.extensions import ArgumentData, ClaimData, EventData
-from kg.nlp.grammar import subtree_bounds
+from kg.nlp.grammar import phrase
 from kg.nlp.incidents import complete, merge
 from kg.nlp.reader_features import Parse, fillers, pairs, predicates, triggers
 
@@ -272,20 +272,6 @@ def _best_fillers(
             if row[k] > filler.scores.get(role, -99.0):
                 filler.scores[role] = float(row[k])
     return list(merged.values())
-
-
-_CUT = frozenset(["relcl", "punct", "advcl", "cc", "conj", "parataxis", "acl", "appos"])
-
-
-def phrase(head: Token) -> str:
-    """A phrase in words, without its articles, relative clauses and further members."""
-    start, end = subtree_bounds(head, _CUT)
-    doc = head.doc
-    while start < end and (doc[start].pos_ in ("DET", "PUNCT", "PART") or doc[start].dep_ in ("aux", "mark")):
-        start += 1
-    while end > start and doc[end - 1].is_punct:
-        end -= 1
-    return " ".join(doc[start:end].text.split())
 
 
 # --- decisions -------------------------------------------------------------------------------------------------------
