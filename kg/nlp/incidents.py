@@ -21,6 +21,8 @@ _PEOPLE = {
 _DEFINITE = frozenset(("the", "these", "those", "both", "all"))
 #: Farthest sentence back in which those people were told of, and in which a journey tells of a smuggling.
 _REACH, _TRIP = 12, 4
+#: Sentences after which the same words tell of another event.
+_FAR = 100
 
 
 def merge(drafts: list[Draft]) -> list[Draft]:
@@ -29,16 +31,37 @@ def merge(drafts: list[Draft]) -> list[Draft]:
     The fuller telling stays and takes what it lacks from the other.
     """
     out: list[Draft] = []
+    recent: dict[str, list[int]] = {}
     for draft in drafts:
-        for n, old in enumerate(out):
-            if old.type == draft.type and _is_same(old, draft):
+        near = recent[draft.type] = [
+            n for n in recent.get(draft.type, ()) if draft.sentence - max(out[n].told, default=0) <= _FAR]
+        for n in near:
+            if _is_same(out[n], draft):
+                old = out[n]
                 keep, other = (draft, old) if draft.fullness() > old.fullness() else (old, draft)
                 keep.take(other)
                 out[n] = keep
                 break
         else:
+            near.append(len(out))
             out.append(draft)
     return sorted(out, key=lambda d: (d.trigger.i, d.type))
+
+
+class _Neighbours:
+    """Events by the sentences that tell of them, so that a long text is not compared with itself."""
+
+    def __init__(self, drafts: list[Draft]) -> None:
+        self._drafts = drafts
+        self._by_sentence: dict[int, list[int]] = {}
+        for n, draft in enumerate(drafts):
+            for sentence in sorted(draft.told or {draft.sentence}):
+                self._by_sentence.setdefault(sentence, []).append(n)
+
+    def within(self, told: set[int], reach: int) -> list[Draft]:
+        """Events told at most so many sentences from some, in their order."""
+        near = {s + k for s in told for k in range(-reach, reach + 1)}
+        return [self._drafts[n] for n in sorted({n for s in near for n in self._by_sentence.get(s, ())})]
 
 
 def _is_same(a: Draft, b: Draft) -> bool:
@@ -83,11 +106,13 @@ def identify(drafts: list[Draft], doc: Doc) -> None:
         and (doc[m["start"]].lower_ in _DEFINITE or (m["start"] and doc[m["start"] - 1].lower_ in _DEFINITE))
     }
     known: dict[int, int] = {}
+    neighbours = _Neighbours(drafts)
     for draft in drafts:
         for cluster in sorted(draft.clusters()):
             if cluster in definite and cluster not in known:
                 plural = doc[definite[cluster]["head"]].tag_ in ("NNS", "NNPS")
-                found = _antecedent(drafts, draft, doc, set(definite), doc._.clusters[cluster]["count"], plural)
+                near = neighbours.within({draft.sentence}, _REACH)
+                found = _antecedent(near, draft, doc, set(definite), doc._.clusters[cluster]["count"], plural)
                 known[cluster] = cluster if found is None else found
     for draft in drafts:
         for role, fillers in draft.roles.items():
@@ -118,8 +143,9 @@ def travel(drafts: list[Draft], mentions: Mentions) -> None:
         return
     motion = words("motion")
     doc = mentions.doc
+    neighbours = _Neighbours(open_)
     for number, sentence in enumerate(doc.sents):
-        near = [d for d in open_ if min(abs(number - t) for t in d.told) <= _TRIP]
+        near = neighbours.within({number}, _TRIP)
         if not near:
             continue
         for token in sentence:
@@ -139,9 +165,11 @@ def travel(drafts: list[Draft], mentions: Mentions) -> None:
 
 def complete(drafts: list[Draft]) -> None:
     """Let the events of one incident lend each other what the text does not say twice (``[[lend]]`` of events.toml)."""
+    neighbours = _Neighbours(drafts)
+    farthest = max(rule.get("reach", 1) for rule in settings()["lend"])
     for draft in drafts:
         near = sorted(
-            (d for d in drafts if d is not draft),
+            (d for d in neighbours.within(draft.told or {draft.sentence}, farthest) if d is not draft),
             key=lambda d: (draft.gap(d), d.sentence > draft.sentence, abs(d.trigger.i - draft.trigger.i)),
         )
         for rule in settings()["lend"]:
@@ -165,11 +193,11 @@ def complete(drafts: list[Draft]) -> None:
                 break
     for what in ("when", "where"):
         types, reach = settings()["inherit"][what], settings()["inherit"]["reach"]
-        told = [d for d in drafts if getattr(d, what) and d.type in types and d.factuality != "planned"]
+        told = _Neighbours([d for d in drafts if getattr(d, what) and d.type in types and d.factuality != "planned"])
         for draft in drafts:
             if getattr(draft, what) or draft.type not in types:
                 continue
-            near = [d for d in told if draft.gap(d) <= reach and d.type != draft.type]
+            near = [d for d in told.within(draft.told or {draft.sentence}, reach) if d.type != draft.type]
             shared = [d for d in near if draft.clusters(*_MATTER) & d.clusters(*_MATTER)]
             near = shared or [d for d in near if any(0 <= draft.sentence - s <= 1 for s in d.told)]
             if near:
