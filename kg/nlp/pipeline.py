@@ -16,7 +16,7 @@ from spacy.tokens import Doc
 from kg import ontology
 from kg.errors import ArticleError, PipelineError, RunError
 from kg.model import Article, Extraction
-from kg.nlp import extensions
+from kg.nlp import attributes, extensions, selective_ner
 from kg.nlp.harvest import harvest
 from kg.text import clean
 
@@ -220,6 +220,8 @@ def load(model: str = DEFAULT_MODEL, without: Iterable[str] = (), reader: bool =
     for name in leave:
         if name in nlp.pipe_names:
             nlp.remove_pipe(name)
+    attributes.look_up(nlp)
+    selective_ner.select(nlp)
     nlp.max_length = _LONGEST
     ontology.gazetteer()
     return Pipeline(nlp, {"model": model, "without": leave, "reader": reader})
