@@ -122,7 +122,7 @@ class Entities:
         for c in found:
             if c.rank < _MODEL and self.is_body(c.type):
                 origins.add(c)
-        found += person_groups(doc, origins)
+        found += person_groups(doc, origins, {c.start for c in found if c.type == "Person"})
         found += [
             Candidate(m["start"], m["end"], m["type"], "generic", 3) for m in mentions if m["source"] == "generic"
         ]

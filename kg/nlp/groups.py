@@ -1,12 +1,14 @@
 """Groups of people with a number, an article or a citizenship.
 
     "two citizens of Uzbekistan", "some twenty gunmen", "a party of four trekkers", "dozens of people", "a Belarusian",
-    "ten officers of the State Border Service", "three brothers from Khorog"
+    "ten officers of the State Border Service", "three brothers from Khorog", "a 30-year-old from Osh"
+    "eight of the attackers", "two of them", "two others", "nine captured", "his companions"
+    "The driver, a citizen of Tajikistan"
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -22,6 +24,12 @@ __all__ = ["count_of", "number_of", "person_groups"]
 _DEFINITE = frozenset(("the", "this", "that", "these", "those", "its", "his", "her", "their", "our", "no"))
 _BEFORE_NOUN = frozenset(("ADJ", "NUM", "NOUN", "PROPN", "ADV"))
 _MODIFIERS = frozenset(("ADJ", "NOUN", "PROPN"))
+_HEADS = frozenset(("NOUN", "PROPN", "ADJ"))
+_COUNTING = frozenset(("NUM", "ADJ", "DET", "NOUN", "PRON"))
+_THEM = frozenset(("them", "whom", "us"))
+_POSSESSORS = frozenset(("his", "her", "their", "its"))
+_PARTICIPLES = frozenset(("VBN", "VBG"))
+_LONGEST = 9  # tokens of what is said of a group behind its noun
 _MULTIPLES = frozenset(("hundred", "thousand", "dozen", "score"))
 
 
@@ -34,13 +42,18 @@ class _People:
     collectives: frozenset[str]
     some: frozenset[str]
     relational: frozenset[str]
+    kin: frozenset[str]
+    fates: frozenset[str]
+    counting: frozenset[str]
 
 
 @cache
 def _people() -> _People:
     data = settings("people")
     return _People(frozenset(data["nouns"]), data["numbers"], tuple(data["agent_endings"]), frozenset(data["about"]),
-                   frozenset(data["collectives"]), frozenset(data["some"]), frozenset(data["relational"]))
+                   frozenset(data["collectives"]), frozenset(data["some"]), frozenset(data["relational"]),
+                   frozenset(data["kin"]), frozenset(data["fates"]),
+                   frozenset(data["some"]) | frozenset(data["numbers"]) | frozenset(data["ordinals"]) | {"one"})
 
 
 def number_of(word: str) -> int | None:
@@ -81,28 +94,90 @@ def count_of(text: str) -> int | None:
     return 1 if first in ("a", "an", "another") and not any(w in _people().collectives for w in rest.split()) else None
 
 
-def person_groups(doc: Tokens, owners: Owners) -> Iterator[Candidate]:
+def person_groups(doc: Tokens, owners: Owners, persons: Container[int] = ()) -> Iterator[Candidate]:
     """Groups of people; where a group is written longer and shorter ("some twenty gunmen"), both.
 
     Args:
         doc: tagged.
         owners: places and bodies, whose people they may be.
+        persons: first tokens of the names of persons; whom a name follows is no group ("a trader, Bek Aliev").
     """
     people = _people()
     for i, token in enumerate(doc):
-        if token.pos_ not in ("NOUN", "PROPN", "ADJ") or not _noun(doc, i, owners, people):
-            continue
-        start = _start(doc, i, owners, people)
-        end = i + 1
-        if start is None or not _somebody(doc, start, i, owners, people):
-            continue
-        yield Candidate(start, end, "PersonGroup", "group", 2)
-        longer = _origin(doc, end, owners)
-        if longer:
-            yield Candidate(start, longer, "PersonGroup", "group", 2)
-        first = _about(doc, start, people)
-        if first < start:
-            yield Candidate(first, longer or end, "PersonGroup", "group", 2)
+        if token.pos_ in _HEADS and _noun(doc, i, owners, people):
+            yield from _of_noun(doc, i, owners, people, persons)
+        elif token.pos_ in _COUNTING and token.lower_ in people.counting:
+            yield from _of_number(doc, i, owners, people)
+
+
+def _of_noun(
+    doc: Tokens, i: int, owners: Owners, people: _People, persons: Container[int],
+) -> Iterator[Candidate]:
+    """The group that a noun for people at i names, in all its lengths."""
+    start, end = _start(doc, i, owners, people), i + 1
+    if start is None or not _somebody(doc, start, i, owners, people):
+        return
+    first = _about(doc, start, people)
+    ends = [end]
+    for more in (_origin(doc, end, owners), _phrase_end(doc, end)):
+        if more and more not in ends:
+            ends.append(more)
+    ends.sort()
+    if any(_named(doc, stop, people, persons) for stop in ends) and doc[i].tag_ not in ("NNS", "NNPS"):
+        return
+    for stop in ends:
+        yield Candidate(start, stop, "PersonGroup", "group", 2)
+    if first < start:
+        yield Candidate(first, ends[-1], "PersonGroup", "group", 2)
+    if doc[start].lower_ in ("a", "an") and doc.before(start) == "," and start > 2:
+        head = start - 2
+        if doc[head].lower_ in people.nouns and doc.before(head) == "the":  # The driver, a citizen of Tajikistan
+            yield Candidate(head - 1, head + 1, "PersonGroup", "group", 2)
+            yield Candidate(head - 1, ends[-1], "PersonGroup", "group", 2)
+
+
+def _named(doc: Tokens, end: int, people: _People, persons: Container[int]) -> bool:
+    """Whether the name of a person follows: "a trader, [Sergeant] Bek Aliev", "a herder named Gombo"."""
+    k = end
+    if doc.after(k) in (",", "named", "called", "(", "-", "–"):
+        k += 1
+    while k < min(end + 4, len(doc)):
+        if k in persons:
+            return True
+        if not doc[k].capital:
+            return False
+        k += 1
+    return False
+
+
+def _of_number(doc: Tokens, i: int, owners: Owners, people: _People) -> Iterator[Candidate]:
+    """The group that a number alone names: "two of them", "eight of the attackers", "two others", "nine captured"."""
+    following, start = doc.after(i + 1), i
+    if i > 1 and doc[i - 1].text == "-":
+        if number_of(doc[i - 2].text) is None:
+            return
+        start = i - 2
+    if following == "of":
+        k = i + 2
+        if doc.after(k) in _THEM:
+            yield Candidate(start, k + 1, "PersonGroup", "group", 2)
+            return
+        if doc.after(k) not in _DEFINITE:
+            return
+        k += 1
+        while k < len(doc) and doc[k].pos_ in _MODIFIERS and not _noun(doc, k, owners, people):
+            k += 1
+        if k < len(doc) and _noun(doc, k, owners, people):
+            yield Candidate(start, k + 1, "PersonGroup", "group", 2)
+    elif following == "others":
+        yield Candidate(start, i + 2, "PersonGroup", "group", 2)
+    elif doc[i].dep_ in ("nsubj", "nsubjpass") or doc[start].is_sent_start:
+        if following in people.fates and not doc[i].text.isdigit():
+            yield Candidate(start, i + 1, "PersonGroup", "group", 2)
+            yield Candidate(start, i + 2, "PersonGroup", "group", 2)
+        elif doc[i].dep_ == "nsubjpass" and doc[i].text.isalpha() and any(
+                doc.after(k) in people.fates for k in range(i + 2, i + 4)):
+            yield Candidate(start, i + 1, "PersonGroup", "group", 2)
 
 
 def _somebody(doc: Tokens, start: int, i: int, owners: Owners, people: _People) -> bool:
@@ -134,14 +209,16 @@ def _noun(doc: Tokens, i: int, owners: Owners, people: _People) -> bool:
 def _start(doc: Tokens, i: int, owners: Owners, people: _People) -> int | None:
     """Where the group of a noun begins: at its number, article or nationality; None where it is no group."""
     k = i - 1
-    while k >= 0 and i - k < 7 and (doc[k].pos_ in _BEFORE_NOUN or doc[k].text == "-" or doc[k].text in POSSESSIVE):
-        if number_of(doc[k].text) is not None:
+    while k >= 0 and i - k < 7 and _says_which(doc, k):
+        if number_of(doc[k].text) is not None and doc[k].text != "-":
             return _number_start(doc, k)
         if doc[k].is_sent_start:
             break
         k -= 1
     near = i - 1
-    while near > 0 and doc[near].pos_ in _MODIFIERS and i - near < 4 and not doc[near].is_sent_start:
+    while near > 0 and i - near < 6 and not doc[near].is_sent_start and (
+            doc[near].pos_ in _MODIFIERS or _age(doc, near) or (
+                doc[near].pos_ != "NUM" and doc[near].text not in POSSESSIVE and _says_which(doc, near))):
         near -= 1
     noun = i not in owners.by_start
     citizen = noun and any(k in owners.by_start and owners.by_start[k]["adjectival"] for k in range(max(near, 0), i))
@@ -152,10 +229,31 @@ def _start(doc: Tokens, i: int, owners: Owners, people: _People) -> int | None:
         return near
     if noun and doc[near].lower_ == "of" and doc.before(near) in people.some:
         return near - 1
+    if noun and before in _POSSESSORS | POSSESSIVE:
+        if singular(doc[i].lower_) not in people.kin:
+            return None
+        while near > 0 and before in POSSESSIVE and doc[near - 1].capital:
+            near -= 1
+        return near
     if (citizen and doc[i].lower_ in ("citizens", "nationals")) or (noun and doc[i].tag_ in (
             "NNS", "NNPS") and before not in _DEFINITE):
         return near if near >= 0 and doc[near].pos_ in _MODIFIERS else near + 1
     return None
+
+
+def _says_which(doc: Tokens, k: int) -> bool:
+    """Whether a token before a noun for people belongs to it: "17 [Afghan and Pakistani] migrants"."""
+    token = doc[k]
+    if token.pos_ in _BEFORE_NOUN or token.text == "-" or token.text in POSSESSIVE:
+        return True
+    if token.tag_ in _PARTICIPLES:
+        return token.dep_ == "amod"
+    return token.lower_ == "and" and 0 < k < len(doc) - 1 and doc[k - 1].pos_ == doc[k + 1].pos_ == "ADJ"
+
+
+def _age(doc: Tokens, k: int) -> bool:
+    """Whether a token is a part of "41-year-old"."""
+    return doc[k].lower_ in ("old", "year") or doc[k].text == "-" or doc[k].lower_.endswith("-year")
 
 
 def _number_start(doc: Tokens, k: int) -> int | None:
@@ -182,6 +280,21 @@ def _origin(doc: Tokens, end: int, owners: Owners) -> int:
         return 0
     origin = owners.by_start.get(skip_article(doc, end + 1))
     return origin["end"] if origin and not origin["adjectival"] else 0
+
+
+def _phrase_end(doc: Tokens, end: int) -> int:
+    """End of the phrase with "of" or "from" behind the noun, one step further than a known place or body, or 0."""
+    if doc.after(end) not in ("of", "from"):
+        return 0
+    k, last = end + 1, 0
+    while k < len(doc) and k - end < _LONGEST:
+        token = doc[k]
+        if token.pos_ in _MODIFIERS:
+            last = k + 1
+        elif token.pos_ not in ("DET", "NUM") and token.text not in POSSESSIVE and token.lower_ not in ("of", "-"):
+            break
+        k += 1
+    return last
 
 
 def _about(doc: Tokens, start: int, people: _People) -> int:

@@ -82,14 +82,25 @@ class _Harvester:
         for event in self.doc._.events:
             yield from event["where"]
             for argument in event["arguments"]:
-                yield argument["cluster"]
+                if argument["role"] != "speaker" or not self.unnamed(argument["cluster"]):
+                    yield argument["cluster"]
         for cluster in self.doc._.clusters:
             yield cluster["citizen_of"]
+
+    def unnamed(self, cluster: int) -> bool:
+        """Whether a cluster is people of whom nothing but their words is told ("officials say")."""
+        return cluster >= 0 and self.doc._.clusters[cluster]["type"] in _NEEDED
+
+    def counted(self, cluster: int) -> bool:
+        """Whether a group brings in people of its own: counted with their citizenship, or to whom something is done."""
+        data = self.doc._.clusters[cluster]
+        return (data["count"] or 0) > 1 and (data["citizen_of"] >= 0 or any(
+            self.doc[m["head"]].dep_ == "nsubjpass" for m in self.doc._.mentions if m["cluster"] == cluster))
 
     def keep(self, cluster: int, mentions: list[Mention], needed: set[int]) -> bool:
         data = self.doc._.clusters[cluster]
         if data["type"] in _NEEDED:
-            return cluster in needed
+            return cluster in needed or self.counted(cluster)
         if data["type"] in _GENERIC and cluster not in needed:
             names = (m.text for m in mentions if m.kind == "name")
             return data["concept"] in self.drugs or any(n[:1].isupper() or any(c.isdigit() for c in n) for n in names)
@@ -147,13 +158,14 @@ class _Harvester:
         arguments = []
         for a in data["arguments"]:
             entity = self.ids.get(a["cluster"], "")
-            if not entity and not a["literal"]:
+            literal = a["literal"] or (self.doc._.clusters[a["cluster"]]["name"] if self.unnamed(a["cluster"]) else "")
+            if not entity and not literal:
                 continue
             measured = ""
             if a["quantity"] >= 0:
                 measured = self.measured(a["quantity"])
             quantity = self.quantity(a["quantity"], measured)
-            arguments.append(Argument(a["role"], entity, "" if entity else a["literal"], quantity))
+            arguments.append(Argument(a["role"], entity, "" if entity else literal, quantity))
         evidence = self.evidence(self.doc[data["start"]:data["end"]])
         trigger = self.doc[data["trigger"]]
         return Event(
