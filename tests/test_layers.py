@@ -12,7 +12,7 @@ FLOORS = {
     "errors": 1,
     "model": 2, "resources": 2, "edtf": 2,
     "corpus": 3, "text": 3, "ontology": 3, "ledger": 3,
-    "nlp": 4, "resolve": 4, "rdf": 4, "analysis": 4, "views": 4,
+    "nlp": 4, "judging": 4, "resolve": 4, "rdf": 4, "analysis": 4, "views": 4,
     "graph": 5, "evaluate": 5,
     "build": 6,
     "cli": 7,
