@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from kg.edtf import bounds, valid
+from kg.nlp.date_clock import Clock
 from kg.nlp.date_points import Point, number, points, words
 from kg.nlp.edtf import calendar_date, interval, months_on, precision, week
 
@@ -40,65 +41,7 @@ class DateMention:
     kind: str
 
 
-@dataclass
-class _Clock:
-    """What dates are resolved against: the anchor, and the date that was told of last."""
-
-    anchor: str
-    reference: str = ""
-    day_reference: str = ""
-
-    @property
-    def day(self) -> date | None:
-        first, last = bounds(self.anchor)
-        return first if first is not None and first == last else None
-
-    @property
-    def year(self) -> int:
-        return int(self.anchor[:4]) if valid(self.anchor) and self.anchor[:4].isdigit() else 0
-
-    @property
-    def month(self) -> tuple[int, int] | None:
-        return (self.year, int(self.anchor[5:7])) if precision(self.anchor) in ("day", "month") and self.year else None
-
-    def reference_year(self) -> int:
-        return int(self.reference[:4]) if self.reference[:4].isdigit() else 0
-
-    def year_of(self, words: str | None) -> int:
-        """The year that "last year", "that year" and so on mean; 0 where nothing says so."""
-        words = " ".join((words or "").lower().split()).removeprefix("of ")
-        if words in ("that year", "the same year"):
-            return self.reference_year()
-        if words in ("the previous year", "the following year"):
-            year = self.reference_year()
-            return year and year + (1 if "following" in words else -1)
-        step = {"this year": 0, "the year": 0, "last year": -1, "the past year": -1, "next year": 1}.get(words)
-        return self.year + step if step is not None and self.year else 0
-
-    def yearless(self, month: int, day: int, direction: str | None) -> str:
-        """A month or day without a year: the nearest on the side of the anchor that the tense tells."""
-        first, last = bounds(self.anchor)
-        if first is None or last is None:
-            year = self.reference_year()
-            return calendar_date(year, month, day) if year else ""
-        candidates = [
-            (b, e) for year in range(last.year - 4, last.year + 6)
-            if (e := calendar_date(year, month, day)) and (b := bounds(e)[0])
-        ]
-        past = [c for c in candidates if c[0] <= last]
-        future = [c for c in candidates if (bounds(c[1])[1] or c[0]) >= first]
-        if not past or not future:
-            return ""
-        ahead, behind = (future[0][0] - last).days, (first - past[-1][0]).days
-        if direction == "future":
-            wrong = behind < 15 and ahead > 300
-            return past[-1][1] if wrong else future[0][1]
-        # a date without a year is seldom that long ago when it will soon be here
-        soon = (ahead < 31 and behind > 330) or (direction is None and 2 * ahead < behind)
-        return future[0][1] if soon else past[-1][1]
-
-
-def _season(g: dict[str, str], year: int, clock: _Clock, direction: str | None) -> str:
+def _season(g: dict[str, str], year: int, clock: Clock, direction: str | None) -> str:
     code = words()["seasons"][g["s"].lower()]
     if year:
         return f"{year}-{code}"
@@ -119,10 +62,10 @@ def _season(g: dict[str, str], year: int, clock: _Clock, direction: str | None) 
     return f"{(ended if word == 'last' else begun)[-1]}-{code}"
 
 
-def _calendar(p: Point, clock: _Clock, direction: str | None) -> str:
+def _calendar(p: Point, clock: Clock, direction: str | None) -> str:
     """Day, month, quarter, half or season, with a year or without."""
     g, w = p.groups, words()
-    year = int(g["y"]) if "y" in g else clock.year_of(g.get("yw"))
+    year = int(g["y"]) if "y" in g else clock.year_of(g.get("yw")) or (0 if "w" in g else clock.framed)
     if g.get("yw", "").lower() == "last":
         direction = "past"
     if p.form == "iso":
@@ -167,7 +110,7 @@ def _calendar(p: Point, clock: _Clock, direction: str | None) -> str:
     return interval(*values)
 
 
-def _weekday(p: Point, clock: _Clock, direction: str | None) -> str:
+def _weekday(p: Point, clock: Clock, direction: str | None) -> str:
     wanted = words()["weekdays"][p.groups["wd"].lower()]
     word = " ".join((p.groups.get("w") or p.groups.get("w2") or "").lower().split()).removeprefix("of ")
     base = clock.day
@@ -200,7 +143,7 @@ _STEPS = {
 }
 
 
-def _deictic(p: Point, clock: _Clock, direction: str | None) -> str:
+def _deictic(p: Point, clock: Clock, direction: str | None) -> str:
     """Dates that are told from the day of the article."""
     g, day, month = p.groups, clock.day, clock.month
     if p.form == "today":
@@ -234,7 +177,9 @@ def _deictic(p: Point, clock: _Clock, direction: str | None) -> str:
         step = _STEPS.get(word, 0)
         if unit == "week":
             return week(first, step)
-        if unit == "month" and precision(ref) in ("day", "month"):
+        last = bounds(ref)[1]
+        one = last is not None and (last.year, last.month) == (first.year, first.month)
+        if unit == "month" and (one or precision(ref) in ("day", "month")):
             return calendar_date(*months_on(first.year, first.month, step))
         return calendar_date(first.year + step) if unit == "year" else ""
     step = _STEPS.get(word, 0)
@@ -277,7 +222,7 @@ def _shifted(base: str, unit: str, n: int) -> str:
     return calendar_date(moved.year, moved.month)
 
 
-def _relative(p: Point, clock: _Clock) -> str:
+def _relative(p: Point, clock: Clock) -> str:
     """Dates that are told from the date told of last."""
     g, ref = p.groups, clock.reference
     if not ref:
@@ -287,8 +232,8 @@ def _relative(p: Point, clock: _Clock) -> str:
         ref = clock.day_reference or ref
     if p.form == "hours":
         return ref
-    if p.form == "shift":
-        return _shifted(ref, unit, number(g["n"]) * (1 if word in ("later", "afterwards") else -1))
+    if p.form.startswith("shift"):
+        return _shifted(ref, unit, number(g["n"]) * (1 if word in ("later", "afterwards", "after") else -1))
     step = _STEPS.get(word, 0)
     if p.form == "ref unit" and unit in ("week", "month", "year"):
         return _shifted(ref, unit, step)
@@ -297,7 +242,26 @@ def _relative(p: Point, clock: _Clock) -> str:
     return _shifted(ref, "day", step) if precision(ref) in ("day", "interval", "month") else ""
 
 
-def _resolve(p: Point, clock: _Clock, direction: str | None) -> tuple[str, str]:
+def _day_of(day: int, of: list[str], clock: Clock) -> str:
+    """"The 9th": of the month told of last where that is no year ago, else of the last month that has had one."""
+    told, anchor = bounds(clock.reference)[0], bounds(clock.anchor)
+    if "last" in of:
+        here = clock.month
+        return calendar_date(*months_on(*here, -1), day) if here else ""
+    if told is None or "this" in of or (clock.month and anchor[0] and not of and (anchor[0] - told).days > _LONG_AGO):
+        if not clock.month or anchor[1] is None:
+            return ""
+        year, month = clock.month
+        ahead = precision(clock.anchor) == "day" and day > anchor[1].day and not of
+        return calendar_date(*(months_on(year, month, -1) if ahead else (year, month)), day)
+    return calendar_date(told.year, told.month, day)
+
+
+#: Days after which "the 9th" is no longer of the month that was told of last.
+_LONG_AGO = 300
+
+
+def _resolve(p: Point, clock: Clock, direction: str | None) -> tuple[str, str]:
     """EDTF and kind of a point."""
     if p.form in ("range", "pair"):
         a, b = p.parts
@@ -307,7 +271,7 @@ def _resolve(p: Point, clock: _Clock, direction: str | None) -> tuple[str, str]:
         if "y" in a.groups or a.form not in ("day dm", "day md", "month", "season"):
             first = _resolve(a, clock, direction)[0]
         else:
-            first = _resolve(a, _Clock(last.split("/")[-1]), "past")[0]
+            first = _resolve(a, Clock(last.split("/")[-1]), "past")[0]
         return interval(first, last), "interval"
     if p.parts:
         inner, kind = _resolve(p.parts[0], clock, direction)
@@ -319,9 +283,9 @@ def _resolve(p: Point, clock: _Clock, direction: str | None) -> tuple[str, str]:
         if p.form == "by" and (direction == "past" or (kind == "day" and direction != "future")):
             return inner, kind
         return f"../{last}", "interval"
-    if p.form in ("ref day", "ref unit", "shift", "hours"):
+    if p.form in ("ref day", "ref unit", "shift", "shift after", "hours"):
         return _relative(p, clock), "relative"
-    if p.form == "weekday":
+    if p.form in ("weekday", "weekday short"):
         value = _weekday(p, clock, direction)
     elif p.form == "night to":
         value = _weekday(p, clock, direction)
@@ -337,8 +301,7 @@ def _resolve(p: Point, clock: _Clock, direction: str | None) -> tuple[str, str]:
     elif p.form in ("year", "part year"):
         value = p.groups["y"]
     elif p.form == "day of":
-        base = bounds(clock.reference)[0] or (bounds(clock.anchor)[0] if clock.month else None)
-        value = calendar_date(base.year, base.month, int(p.groups["d"])) if base else ""
+        value = _day_of(int(p.groups["d"]), p.groups.get("of", "").lower().split(), clock)
     else:
         value = _calendar(p, clock, direction)
         if p.form == "quarter":
@@ -366,6 +329,19 @@ def _place(p: Point, text: str) -> str:
     return ""
 
 
+_FRAME = re.compile(
+    r"(?:^|\n|[.!?;:]\s+)[\W\d]*(?:(?:in|during|by|throughout|back in|early in|late in)\s+)?$", re.IGNORECASE)
+_STOP = re.compile(r"[.!?]\s+[\"“'(]?[A-Z\d]|\n\s*\n")
+
+
+def _frame(text: str, p: Point, frame: tuple[int, int]) -> tuple[int, int]:
+    """The year with which the sentence of a point begins ("In 1931 ..., on 23 June"), and where the sentence ends."""
+    if p.form == "year" and _FRAME.search(text[max(0, p.start - 20):p.start]):
+        stop = _STOP.search(text, p.end)
+        return int(p.groups["y"]), stop.start() if stop else len(text)
+    return frame if p.start < frame[1] else (0, 0)
+
+
 def find_dates(text: str, anchor: str, direction: Direction | None = None, reference: str = "") -> list[DateMention]:
     """Dates of a text, resolved in its order.
 
@@ -383,11 +359,14 @@ def find_dates(text: str, anchor: str, direction: Direction | None = None, refer
     >>> [m.edtf for m in find_dates("It ran from 1 to 5 June; two days later ...", "2019-07-02")]
     ['2019-06-01/2019-06-05', '2019-06-07']
     """
-    clock = _Clock(anchor if valid(anchor) else "", reference)
+    clock = Clock(anchor if valid(anchor) else "", reference)
     todo = points(text)[::-1]
     out = []
+    frame = (0, 0)
     while todo:
         p = todo.pop()
+        frame = _frame(text, p, frame)
+        clock.framed = frame[0]
         tense = direction(p.start, p.end) if direction else None
         if _SOURCE.search(text[max(0, p.start - 80):p.start]):
             tense = "past"

@@ -59,6 +59,7 @@ def _rules() -> tuple[tuple[str, re.Pattern[str]], ...]:
     part = r"(?:early|late|mid|middle|beginning|start|end|close|course|first days|last days)"
     vague = rf"(?:(?:the )?{part}(?:~| of ))?"
     dash = r" ?(?:[-–—]|to|until|through|and|or) ?"
+    abbreviated = _alt(d for d in w["weekdays"] if not d.endswith("day"))
     last = r"(?P<w>last|past|previous|next|coming|this|that|same|following)"
     rules = {
         "iso": rf"{no}(?P<y>\d{{4}})-(?P<mo>\d\d)-(?P<d>\d\d)(?![\w-])",
@@ -69,6 +70,7 @@ def _rules() -> tuple[tuple[str, re.Pattern[str]], ...]:
         "day md": rf"{no}{month} {day}(?![:%]|[.,]\d|-\w){tail}",
         "day of": (
             r"(?:(?<=on[ ]the[ ])|(?<=since[ ]the[ ])|(?<=On[ ]the[ ]))(?P<d>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)\b"
+            r"(?P<of> of (?:that|this|the (?:same )?|last) ?month)?"
             r"(?! (?:anniversary|floor|birthday|day|of|session|meeting|\w+metre))"
         ),
         "month": rf"{no}{vague}{month}(?:,? (?:of )?(?:{year}|{yearly}))?(?!\w| ?\d)",
@@ -87,6 +89,10 @@ def _rules() -> tuple[tuple[str, re.Pattern[str]], ...]:
             rf"\b(?:(?P<w>last|next|this|coming|past|the same|that|the following|the previous) )?(?P<wd>{weekdays})"
             rf"(?!s\b|\w)(?:~{hour})?(?: (?P<w2>(?:of )?(?:last|next|this|that) week|last\b))?"
         ),
+        "weekday short": (
+            r"(?:\b(?P<w>last|next|this|past)[ ]|(?<=on[ ])|(?<=since[ ])|(?<=late[ ])|(?<=early[ ])|(?<=by[ ])"
+            rf"|(?<=[\w)][ ]))(?P<wd>{abbreviated})(?:\.(?=[ ][a-z\d(]|[,;:)])|(?=[,;:)]| (?:\d|{hour})))"
+        ),
         "night to": rf"\bnight (?:to|before) (?P<wd>{weekdays})\b",
         "today": (
             r"\b(?:earlier |late |later )?(?P<w>the day before yesterday|the day after tomorrow|yesterday|today|tonight"
@@ -102,6 +108,10 @@ def _rules() -> tuple[tuple[str, re.Pattern[str]], ...]:
         ),
         "ref unit": r"\bthe (?P<unit>day|night|evening|week|month|year) (?P<w>before|after|earlier)(?=[ ]?[,.;:)\n])",
         "shift": rf"(?:{number}) {unit} (?P<w>later|earlier|afterwards|before(?=[ ]?[,.;:)]))(?! than)\b",
+        "shift after": (
+            rf"(?:{number}) {unit} (?P<w>after|before) "
+            r"(?=(?:the|this|that|these|his|her|its|their|he|she|it|they|[a-z]+ing)\b)"
+        ),
         "hours": rf"\b(?:(?:several|a few|some|half an|{numbers}|\d+) )?(?:hours?|minutes) (?P<w>later|earlier)\b",
         "last n": (
             rf"\b(?:in|over|during|for|within) the (?P<w>last|past|next|coming) {number} "
@@ -130,7 +140,7 @@ _BEFORE_MONTH = re.compile(
     r"(?:\b(?:in|of|since|until|till|by|from|to|and|or|between|before|after|during|for|through|last|next|this|early|late)"
     r"|[(–—:;,-])\s*$", re.IGNORECASE,
 )
-_NO_WEEKDAY = re.compile(r"\b(?:every|each|a|any|good|black|bloody)\s+$", re.IGNORECASE)
+_NO_WEEKDAY = re.compile(r"\b(?:every|each|a|any|good|black|bloody|easter|palm|holy)\s+$", re.IGNORECASE)
 _BEFORE_YEAR = re.compile(
     r"(?:\b(?:in|of|since|until|till|by|from|to|and|or|between|before|after|during|for|through|year|the|late|early|than"
     r"|prior\s+to|back\s+in|season)|[(–—:;,]|^|\n|[.!?…]\s*(?=\s$))\s*$", re.IGNORECASE,
@@ -159,6 +169,10 @@ def _accept(form: str, m: re.Match[str], text: str) -> bool:
         if g["s"].lower() == "fall":
             return bool(marked)
         return bool(marked) or ("the" in g["the"].lower() and following_word in ("", "the", "a", "and", "when", "by"))
+    if form == "weekday short":
+        if not g["wd"][0].isupper() or re.search(r"\b[Tt]he\s+$", before):
+            return False
+        return not re.match(r"\.?\s+[A-Z]", after) and not _NO_WEEKDAY.search(before)
     if form == "weekday":
         return g["wd"][0].isupper() and not _NO_WEEKDAY.search(before)
     if form == "year":
@@ -200,7 +214,8 @@ _OPENERS = re.compile(
 )
 _UNITS = {
     "days dm": "day", "days md": "day", "day dm": "day", "day md": "day", "iso": "day", "dotted": "day",
-    "weekday": "weekday", "today": "today", "month": "month", "month of": "month", "year": "year", "part year": "year",
+    "weekday": "weekday", "weekday short": "weekday", "today": "today",
+    "month": "month", "month of": "month", "year": "year", "part year": "year",
     "season": "season",
 }
 _TO = ("to", "until", "till", "through", "up to", "to the", "until the")
@@ -223,7 +238,7 @@ def _join(text: str, points: list[Point]) -> list[Point]:
         q = points[i + 1] if i + 1 < len(points) else None
         gap = " ".join(text[p.end:q.start].lower().split()) if q and q.start - p.end < 16 else None
         alike = q is not None and _UNITS.get(p.form, p.form) == _UNITS.get(q.form, q.form)
-        named = p.form in ("weekday", "today") and gap in ("", ",", ", on", ", the", "(")
+        named = p.form in ("weekday", "weekday short", "today") and gap in ("", ",", ", on", ", the", "(")
         if q is not None and named and q.form.startswith("day "):
             points[i + 1] = Point(p.start, q.end, q.form, q.groups)  # "on Tuesday, 18 September"
             i += 1
