@@ -1,6 +1,16 @@
-"""Mentions of all articles -> entities and events of the corpus, by the steps of record linkage."""
+"""Mentions of all articles -> entities and events of the corpus, by the steps of record linkage.
 
-from kg.resolve.cluster import fold, resolve, slug
+Block, compare, decide and cluster under constraints (``compare`` and ``cluster`` for entities, ``accounts`` and
+``events`` for events), give ids that stay (``ids``), count support (``support``). Weights and limits are in
+``ontology/resolution.toml``.
+"""
+
+from kg.resolve.ids import IDS, read_ids, write_ids
+from kg.resolve.linkage import resolve
+from kg.resolve.names import fold, slug
 from kg.resolve.records import Anchor, Conflict, Ids, Join, Key, Resolution, Unsure
 
-__all__ = ["Anchor", "Conflict", "Ids", "Join", "Key", "Resolution", "Unsure", "fold", "resolve", "slug"]
+__all__ = [
+    "IDS", "Anchor", "Conflict", "Ids", "Join", "Key", "Resolution", "Unsure", "fold", "read_ids", "resolve", "slug",
+    "write_ids",
+]  # fmt: skip
