@@ -19,6 +19,8 @@ _DEFINITE = frozenset(("the", "this", "that", "these", "those", "its", "his", "t
 _POSSESSIVE = frozenset(("its", "his", "their", "her"))
 _PLURALS = frozenset(("men", "women", "people", "gunmen", "detained", "arrested"))
 _OFFICIALS = frozenset(("official", "officer"))
+_NAMED = ("Organization", "Programme", "Facility", "Checkpoint")
+_SUBJECTS = ("nsubj", "nsubjpass")
 _FAR, _NEAR = 300, 120  # tokens back
 
 
@@ -50,6 +52,11 @@ class Anaphora:
         self.words = _words()
         self.starts = [m["start"] for m in mentions]
         self.taken = {i for m in mentions for i in range(m["start"], m["end"])}
+        #: Head noun of a name in small letters -> where it stands, and the entity.
+        self.named: dict[str, list[tuple[int, int]]] = {}
+        for m in mentions:
+            if m["kind"] == "name" and any(is_kind(m["type"], c) for c in _NAMED):
+                self.named.setdefault(singular(doc[m["head"]].lower_), []).append((m["start"], m["cluster"]))
 
     def before(self, at: int, reach: int) -> Iterator[MentionData]:
         """The mentions that begin before a token, the last first, no further back than ``reach`` tokens."""
@@ -100,6 +107,10 @@ class Anaphora:
             cluster = self.last_of(noun, classes, start)
             if cluster >= 0:
                 return cluster
+        elif not classes and not people and not compound and not self.complement(head):
+            before = [cluster for at, cluster in self.named.get(noun, ()) if start - _FAR < at < start]
+            if before:
+                return before[-1]
         if people and lower != noun and doc[start].lower_ == "the" and head == start + 1 and doc[head].tag_ == "NNS":
             self.clusters.append(ClusterData(
                 name=doc.words(start, head + 1), type="PersonGroup", concept="", country="", count=None, citizen_of=-1,
@@ -149,18 +160,22 @@ class Anaphora:
     def pronouns(self) -> Iterator[MentionData]:
         """Pronouns whose antecedent in this or the previous sentences stands out: a subject before others."""
         doc = self.doc
+        heads = self.heads()
         sentence_starts = [t.i for t in doc if t.is_sent_start] or [0]
         for token in doc:
             kind = self.words.pronouns.get(token.lower_)
             if kind is None or token.pos_ not in ("PRON", "DET"):
                 continue
             k = bisect_right(sentence_starts, token.i) - 1
-            for back in range(3 if kind == "person" else 2):
+            for back in range(-1, 3 if kind == "person" else 2):
                 if k < back:
                     break
-                first = sentence_starts[k - back]
-                last = token.i if not back else sentence_starts[k - back + 1]
-                cluster = self.in_sentence(kind, first, last, back)
+                if back < 0:
+                    cluster = self.by_parse(kind, token.i, heads)
+                else:
+                    first = sentence_starts[k - back]
+                    last = token.i if not back else sentence_starts[k - back + 1]
+                    cluster = self.in_sentence(kind, first, last, back)
                 if cluster >= 0:
                     data = self.clusters[cluster]
                     yield MentionData(
@@ -178,6 +193,37 @@ class Anaphora:
                         source="pronoun",
                     )
                     break
+
+    def heads(self) -> dict[int, MentionData]:
+        """Head of each mention -> the longest one that it heads."""
+        out: dict[int, MentionData] = {}
+        for m in self.mentions:
+            out.setdefault(m["head"], m)
+        return out
+
+    def by_parse(self, kind: str, at: int, heads: dict[int, MentionData]) -> int:
+        """The subject of a clause around a pronoun, or what a relative clause around it is about, or -1."""
+        pronoun = self.doc.doc[at]
+        if pronoun.lower_.endswith(("self", "selves")):
+            before = heads.get(pronoun.head.i) if pronoun.dep_ in ("appos", "npadvmod") else None
+            return before["cluster"] if before is not None and self.fits(kind, before) else -1
+        own = pronoun.dep_ != "poss"  # "it" is not the subject of its own clause, "its" may belong to it
+        for above in pronoun.ancestors:
+            if above.i > at and above.dep_ in _SUBJECTS:
+                continue
+            if above.pos_ in ("VERB", "AUX"):
+                if own:
+                    own = False
+                    continue
+                for child in above.children:
+                    m = heads.get(child.i)
+                    if child.dep_ in _SUBJECTS and m is not None and m["end"] <= at and self.fits(kind, m):
+                        return m["cluster"]
+            if above.dep_ in ("relcl", "acl"):
+                m = heads.get(above.head.i)
+                if m is not None and m["end"] <= at and self.fits(kind, m):
+                    return m["cluster"]
+        return -1
 
     def in_sentence(self, kind: str, first: int, last: int, back: int) -> int:
         """The cluster that stands out for a pronoun among the mentions of a stretch of text, or -1."""

@@ -40,8 +40,9 @@ class Coreference:
         """Link names, then descriptions, then pronouns."""
         words = tokens(doc)
         mentions: list[MentionData] = sorted(doc._.mentions, key=lambda m: (m["start"], -m["end"]))
+        acronyms = _introduced(words, mentions, doc._.acronyms)
         linker = _Linker(words, mentions)
-        linker.link(doc._.acronyms)
+        linker.link(acronyms)
         clusters = linker.clusters()
         anaphora = Anaphora(words, mentions, clusters)
         mentions = sorted([*mentions, *anaphora.descriptions()], key=lambda m: (m["start"], -m["end"]))
@@ -146,7 +147,7 @@ class _Linker:
 
     # --- names --------------------------------------------------------------------------------------------------------
 
-    def link(self, acronyms: dict[str, list[int]]) -> None:
+    def link(self, acronyms: dict[str, MentionData]) -> None:
         """Join the mentions of one entity, each step what the ones before left apart."""
         self.link_keys()
         self.link_nested()
@@ -262,13 +263,13 @@ class _Linker:
             for k in range(1, len(words)):
                 endings[" ".join(words[k:])].append(i)
 
-    def link_acronyms(self, acronyms: dict[str, list[int]]) -> None:
+    def link_acronyms(self, acronyms: dict[str, MentionData]) -> None:
         """An acronym is what the article introduced it for."""
-        spans = {(m["start"], m["end"]): i for i, m in enumerate(self.mentions)}
-        for short, (start, end) in acronyms.items():
-            long = spans.get((start, end))
+        spans = {(m["start"], m["end"]): i for i, m in enumerate(self.mentions)} if acronyms else {}
+        for short, meant in acronyms.items():
+            long = spans[meant["start"], meant["end"]]
             for i, m in enumerate(self.mentions):
-                if long is not None and m["name"] in (short, short + "s") and m["type"] != "Country":
+                if m["name"] in (short, short + "s") and m["type"] != "Country":
                     self.links.join(i, long)
 
     def link_bare(self) -> None:
@@ -387,6 +388,33 @@ class _Linker:
         for cls in sorted(votes):
             best = self.vocabulary.specific(best, cls)
         return best
+
+
+def _introduced(doc: Tokens, mentions: list[MentionData], acronyms: dict[str, list[int]]) -> dict[str, MentionData]:
+    """What each acronym stands for, and a mention wherever it stands again.
+
+    Of "two officers of the Customs Service (CS)" it is the service. The mentions are changed and added to in place.
+    """
+    longest: dict[tuple[int, int], MentionData] = {(m["start"], m["end"]): m for m in mentions}
+    meant: dict[str, MentionData] = {}
+    for short, (start, end) in acronyms.items():
+        long = longest.get((start, end))
+        if long is not None and long["type"] == "PersonGroup":
+            long = next((m for m in mentions if m["end"] == end and m["start"] > start
+                         and top_class(m["type"]) == "Organization"), long)
+        if long is not None:
+            meant[short] = long
+    taken = {i for m in mentions for i in range(m["start"], m["end"])} if meant else set()
+    for m in mentions:
+        if m["name"] in meant and m["type"] == "PersonGroup":
+            m["type"], m["concept"], m["country"] = (meant[m["name"]][k] for k in ("type", "concept", "country"))
+    for t in doc if meant else ():
+        if t.text in meant and t.i not in taken:
+            again = meant[t.text].copy()
+            again.update(start=t.i, end=t.i + 1, head=t.i, name=t.text, kind="name", source="acronym")
+            mentions.append(again)
+    mentions.sort(key=lambda m: (m["start"], -m["end"]))
+    return meant
 
 
 @lru_cache(maxsize=20_000)
