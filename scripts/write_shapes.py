@@ -79,19 +79,27 @@ bko:PositionShape a sh:NodeShape ;
 
 bko:StatementShape a sh:NodeShape ;
     sh:targetClass bko:Claim, bko:Event ;
+    sh:property [ sh:path bko:support ; sh:maxCount 1 ; sh:datatype xsd:integer ; sh:minInclusive 1 ;
+        sh:message "The support of a claim or an event is a number of articles, from 1." ] ;
+    sh:property [ sh:path bko:independentSupport ; sh:maxCount 1 ; sh:datatype xsd:integer ; sh:minInclusive 1 ;
+        sh:lessThanOrEquals bko:support ;
+        sh:message "The independent support of a claim or an event is a number from 1 to its support." ] ;
     sh:property [ sh:path prov:wasDerivedFrom ; sh:minCount 1 ; sh:class oa:SpecificResource ;
         sh:message "A claim or an event has evidence." ] ;
     sh:property [ sh:path bko:supportedBy ; sh:minCount 1 ; sh:class bko:Article ;
         sh:message "A claim or an event is supported by an article." ] ;
-    sh:property [ sh:path bko:confidence ; sh:minCount 1 ; sh:maxCount 1 ; sh:minInclusive 0 ; sh:maxInclusive 1 ;
-        sh:message "A claim or an event has one confidence between 0 and 1." ] ;
-    sh:property [ sh:path bko:factuality ; sh:minCount 1 ; sh:maxCount 1 ; sh:in ( {factualities} ) ;
+    sh:property [ sh:path bko:confidence ; sh:minCount 1 ; sh:minInclusive 0 ; sh:maxInclusive 1 ;
+        sh:message "A claim or an account of an event has one confidence between 0 and 1." ] ;
+    sh:property [ sh:path bko:factuality ; sh:minCount 1 ; sh:in ( {factualities} ) ;
         sh:message "The factuality of a claim or an event is one of: {factuality_words}." ] ;
-    sh:property [ sh:path bko:when ; sh:maxCount 1 ; sh:datatype edtf:EDTF ;
-        sh:message "A claim or an event has at most one time, in EDTF." ] .
+    sh:property [ sh:path bko:when ; sh:datatype edtf:EDTF ;
+        sh:message "A claim or an account of an event has at most one time, in EDTF." ] .
 
 bko:ClaimShape a sh:NodeShape ;
     sh:targetClass bko:Claim ;
+    sh:property [ sh:path bko:confidence ; sh:maxCount 1 ; sh:message "A claim has one confidence." ] ;
+    sh:property [ sh:path bko:factuality ; sh:maxCount 1 ; sh:message "A claim has one factuality." ] ;
+    sh:property [ sh:path bko:when ; sh:maxCount 1 ; sh:message "A claim has at most one time." ] ;
     sh:property [ sh:path rdf:subject ; sh:minCount 1 ; sh:maxCount 1 ; sh:nodeKind sh:IRI ;
         sh:message "A claim has one subject." ] ;
     sh:property [ sh:path rdf:predicate ; sh:minCount 1 ; sh:maxCount 1 ; sh:nodeKind sh:IRI ;

@@ -5,6 +5,8 @@ Invariants
 - What an article states lies in the named graph whose name is the article's IRI.
 - A relation is a direct triple only where it is asserted or reported; any other stays a claim.
 - A denied event is never a node with a class: it is told by claims alone.
+- What several articles tell of one event is said of one node, by each article in its own graph: ``GRAPH ?article {}``
+  gives the account of one article. What the accounts disagree on is a claim of each article as well.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from urllib.parse import quote, unquote
@@ -22,19 +25,26 @@ import pyoxigraph as ox
 
 from kg import edtf
 from kg.errors import OntologyError
-from kg.model import Article, Claim, Entity, Event, Evidence, Extraction, Quantity
+from kg.model import Article, Claim, Entity, Event, Evidence, Extraction, Quantity, Support
 from kg.ontology import BKO, BKR, PREFIXES, Vocabulary, settings
 
 __all__ = [
-    "ANALYSIS", "GAZETTEER", "INFERRED", "ONTOLOGY", "analysis_quads", "article_iri", "claim_iri", "entity_id",
-    "event_iri", "evidence_iri", "inferred_quads", "iri", "node", "ontology_quads", "quads",
-]
+    "ANALYSIS", "GAZETTEER", "INFERRED", "ONTOLOGY", "RESOLUTION", "analysis_quads", "article_iri", "claim_iri",
+    "entity_id", "event_iri", "evidence_iri", "identity_quads", "inferred_quads", "iri", "node", "ontology_quads",
+    "quads",
+]  # fmt: skip
+
+#: Rule of the statements that no software made but a person added; the graph of judgements says who.
+ADDED = "judgement"
 
 #: Characters of context before and after a quote that its selector keeps.
 CONTEXT = 32
 
 _Term = ox.NamedNode | ox.Literal
 _DIRECT = ("asserted", "reported")
+#: Id of an event -> property on which its articles disagree -> value -> number of articles that say so.
+Disputes = Mapping[str, Mapping[str, Mapping[str, int]]]
+
 _DATES = ("foundedOn",)  # relations whose literal is an EDTF date
 
 #: Unit of ``ontology/units.toml`` -> unit of QUDT; any other stays in words, currencies become ``unit:CCY_...``.
@@ -92,7 +102,9 @@ def claim_iri(claim: Claim) -> str:
 
 
 def event_iri(event: Event) -> str:
-    """IRI of an event, by what it says and where; the same for the same content."""
+    """IRI of an event: by its id in the corpus, else by what it says and where; the same for the same content."""
+    if event.corpus_id:
+        return iri(event.corpus_id, "event")
     e = event.evidence
     arguments = [(a.role, a.entity, a.literal) for a in event.arguments]
     return iri(_hash(
@@ -105,6 +117,7 @@ GAZETTEER = iri("gazetteer", "graph")
 ONTOLOGY = iri("ontology", "graph")
 INFERRED = iri("inferred", "graph")
 ANALYSIS = iri("analysis", "graph")
+RESOLUTION = iri("resolution", "graph")
 
 
 # --- terms -----------------------------------------------------------------------------------------------------------
@@ -174,8 +187,11 @@ class _Graph:
 class _Mapper:
     """One article on its way into its graph."""
 
-    def __init__(self, article: Article, entities: Mapping[str, Entity], vocabulary: Vocabulary, version: str) -> None:
-        self.article, self.entities, self.vocabulary = article, entities, vocabulary
+    def __init__(
+        self, article: Article, entities: Mapping[str, Entity], vocabulary: Vocabulary, version: str,
+        disputed: Disputes,
+    ) -> None:  # fmt: skip
+        self.article, self.entities, self.vocabulary, self.disputed = article, entities, vocabulary, disputed
         self.iri = article_iri(article.id)
         self.graph = _Graph(self.iri)
         self.activity = iri(_hash(article.id, article.sha256, version), "activity")
@@ -254,10 +270,13 @@ class _Mapper:
         g = self.graph
         g.add(subject, "bko:supportedBy", ox.NamedNode(self.iri))
         g.add(subject, "prov:wasDerivedFrom", self.evidence(s.evidence))
-        g.add(subject, "prov:wasGeneratedBy", ox.NamedNode(self.activity))
+        if s.rule != ADDED:
+            g.add(subject, "prov:wasGeneratedBy", ox.NamedNode(self.activity))
         g.add(subject, "bko:confidence", _number(s.confidence, 4))
         g.add(subject, "bko:factuality", node(self.term(s.factuality, "the factuality")))
         g.text(subject, "bko:rule", s.rule)
+        g.add(subject, "bko:support", _integer(s.support.articles))
+        g.add(subject, "bko:independentSupport", _integer(s.support.independent))
         if s.attributed_to in self.entities:
             g.add(subject, "bko:attributedTo", ox.NamedNode(iri(s.attributed_to)))
         else:
@@ -325,10 +344,28 @@ class _Mapper:
         for a in e.arguments:
             if a.quantity:
                 self.quantity(subject, a.quantity)
+        for name, values in self.disputed.get(e.corpus_id, {}).items():
+            self.account(subject, e, self.term(name, "the property"), values)
+
+    def account(self, subject: str, e: Event, predicate: str, values: Mapping[str, int]) -> None:
+        """What this article says where others say something else, as claims."""
+        said = {"when": [e.when], "where": list(e.where)}.get(predicate[4:]) or [
+            a.entity or a.literal for a in e.arguments if f"bko:{a.role}" == predicate
+        ]
+        for value in said:
+            if value not in values:
+                continue
+            o = ox.NamedNode(iri(value)) if value in self.entities else _text(value)
+            if predicate == "bko:when":
+                o = _edtf(value)
+            support = Support(values[value], min(values[value], e.support.independent))
+            claim = iri(_hash(subject, self.iri, predicate, str(o)), "claim")
+            self.reified(claim, subject, predicate, o, replace(e, support=support))
 
 
 def quads(
     article: Article, extraction: Extraction, entities: Iterable[Entity], vocabulary: Vocabulary, version: str = "",
+    disputed: Disputes | None = None,
 ) -> Iterator[ox.Quad]:  # fmt: skip
     """Everything that one article states, as quads of its named graph.
 
@@ -338,12 +375,13 @@ def quads(
         entities: entities of the corpus; names and classes are theirs, aliases and mentions the extraction's.
         vocabulary: of the ontology; what it does not know is refused.
         version: of the pipeline, such as ``"kg 0.1.0, en_core_web_sm 3.8.0"``.
+        disputed: on what the articles that tell of one event disagree.
 
     Raises:
         OntologyError: a class, relation, role or factuality is not a term of core.ttl.
     """
     known = {e.id: e for e in extraction.entities} | {e.id: e for e in entities}
-    mapper = _Mapper(article, known, vocabulary, version)
+    mapper = _Mapper(article, known, vocabulary, version, disputed or {})
     statements: tuple[Claim | Event, ...] = (*extraction.claims, *extraction.events)
     mapper.document(s.rule for s in statements)
     for entity in extraction.entities:
@@ -381,6 +419,29 @@ def ontology_quads(folder: Path) -> Iterator[ox.Quad]:
                 yield ox.Quad(subject, q.predicate, obj, graph)
         except (OSError, SyntaxError) as error:
             raise OntologyError(f"{path}: cannot be read as Turtle ({error}); correct or restore the file") from error
+
+
+def identity_quads(
+    close: Iterable[tuple[str, str]], replaced: Mapping[str, Iterable[str]], vocabulary: Vocabulary
+) -> Iterator[ox.Quad]:
+    """What resolution says of identity, as quads of its graph: which things may be one, and which IRIs are replaced.
+
+    Args:
+        close: pairs of ids of things that may be one.
+        replaced: id that is no longer used -> ids that took its place.
+        vocabulary: tells ids of events, which begin with their type, from those of entities.
+    """
+    graph = ox.NamedNode(RESOLUTION)
+    types = {name.lower() for name in vocabulary.events}
+
+    def named(id: str) -> ox.NamedNode:
+        return ox.NamedNode(iri(id, "event" if id.partition("-")[0] in types else ""))
+
+    for a, b in sorted(close):
+        yield ox.Quad(named(a), node("skos:closeMatch"), named(b), graph)
+    for old, ids in sorted(replaced.items()):
+        for new in sorted(ids):
+            yield ox.Quad(named(old), node("dcterms:isReplacedBy"), named(new), graph)
 
 
 def analysis_quads(measures: Mapping[str, Mapping[str, float | int | str]]) -> Iterator[ox.Quad]:
