@@ -23,12 +23,13 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
-from kg import corpus, evaluate, ontology, resolve
+from kg import corpus, evaluate, judging, ledger, ontology, resolve
 from kg.errors import ArticleError, PipelineError, StoreError
 from kg.evaluate import Report
 from kg.graph import picture, scores
+from kg.judged import judged
 from kg.model import Article, Entity, Extraction
-from kg.rdf import export, infer, mapping
+from kg.rdf import export, infer, judgements, mapping
 from kg.rdf.store import Store, replace_folder, trig
 from kg.resources import data_folder
 
@@ -71,6 +72,8 @@ class BuildReport:
         passed_over: files in the folders that are no articles by their ending.
         counts: ``entities``, ``claims``, ``events``, ``inferred`` and ``statements`` in the graph.
         kinds: the first three by class, predicate and type of event.
+        ledger: the judgements that were read.
+        outcomes: what became of each of them.
     """
 
     out: Path
@@ -80,6 +83,8 @@ class BuildReport:
     passed_over: tuple[Path, ...] = ()
     counts: dict[str, int] = field(default_factory=dict)
     kinds: dict[str, dict[str, int]] = field(default_factory=dict)
+    ledger: ledger.Ledger = field(default_factory=ledger.Ledger)
+    outcomes: tuple[judging.Outcome, ...] = ()
 
 
 def build(
@@ -90,9 +95,12 @@ def build(
     model: str = "",
     pipeline: Pipeline | None = None,
     min_confidence: float = 0.0,
+    judgements_from: str | os.PathLike[str] | None = None,
     progress: Progress | None = None,
 ) -> BuildReport:
-    """Read articles, extract, resolve, and write the graph; the same input gives the same files.
+    """Read articles, extract, apply what people decided, resolve, and write the graph.
+
+    The same input gives the same files.
 
     Args:
         sources: files and folders; the articles of the corpus when empty.
@@ -100,7 +108,8 @@ def build(
         jobs: processes that extract.
         model: an installed spaCy pipeline; the usual one when empty.
         pipeline: instead of what ``kg.nlp.load(model)`` gives.
-        min_confidence: claims and events below it, from 0 to 1, are left out.
+        min_confidence: claims and events below it, from 0 to 1, are left out; what people decided stays.
+        judgements_from: the ledger; where :func:`kg.ledger.find` looks when None.
         progress: told about each article.
 
     Raises:
@@ -109,13 +118,25 @@ def build(
     target = Path(os.path.abspath(out))
     _check(target)
     other: list[Path] = []
-    paths = corpus.find(list(sources) or [data_folder("corpus") / "articles"], other)
+    sources = list(sources)
+    book = ledger.read(ledger.find(judgements_from, sources))
+    paths = corpus.find(sources or [data_folder("corpus") / "articles"], other)
+    other = [p for p in other if p.name != ledger.FILE]
     articles, failed = corpus.read_all(paths)
     reader = pipeline or _load(model)
     found, errors, skipped = _extract(articles, reader, jobs, progress)
     failed += errors
     articles = [article for article, _ in found]
-    one = resolve.resolve([_sure(e, min_confidence) for _, e in found], ontology.gazetteer())
+
+    def resolver(told: judging.Replay) -> resolve.Resolution:
+        return resolve.resolve(
+            [_sure(e, min_confidence) for e in told.extractions], ontology.gazetteer(), articles=articles,
+            same=told.same, apart=told.apart, names=told.names(), same_events=told.same_events,
+            apart_events=told.apart_events,
+        )  # fmt: skip
+
+    wanted = judged(articles, [e for _, e in found], book.judgements, resolver)
+    one = wanted.resolution
     entities, resolved = one.entities, one.extractions
     with _beside(target) as folder:
         with Store(folder / "store") as store:
@@ -123,7 +144,8 @@ def build(
                 mapping.quads(article, extraction, entities, ontology.vocabulary(), reader.version)
                 for article, extraction in zip(articles, resolved, strict=True)
             )
-            store.add(chain(mapping.ontology_quads(data_folder("ontology")), *stated))
+            known = judgements.without(mapping.ontology_quads(data_folder("ontology")), wanted.renamed)
+            store.add(chain(known, *stated, wanted.quads(articles)))
             inferred = infer.infer(store, ontology.rules())
             store.add(mapping.analysis_quads(scores(store)))
             trig(store, folder / "graph.trig")
@@ -136,7 +158,7 @@ def build(
             _write(folder / "annotations" / f"{article.id}.json", found_in)
         report = BuildReport(
             target, tuple(a.id for a in articles), tuple(sorted(failed, key=str)), tuple(skipped), tuple(other),
-            counts, kinds,
+            counts, kinds, book, wanted.outcomes,
         )  # fmt: skip
         _write(folder / MARK, _manifest(report, articles, reader, min_confidence))
     return report
@@ -349,8 +371,26 @@ def _manifest(
             name: _version(name) for name in ("border-kg", "igraph", "networkx", "pyoxigraph", "pyvis", "spacy")
         },
         "min_confidence": min_confidence,
+        "judgements": _judgements(report),
         "counts": report.counts,
         "kinds": report.kinds,
+    }  # fmt: skip
+
+
+def _judgements(report: BuildReport) -> dict[str, Any]:
+    """Which ledger was read (from the build folder; empty for that of the corpus), and what was not applied and why."""
+    path = report.ledger.path
+    own = path is None or path == ledger.find(None)
+    counts = Counter(o.status for o in report.outcomes)
+    return {
+        "ledger": "" if own or path is None else Path(os.path.relpath(path, report.out)).as_posix(),
+        "counts": {status: counts[status] for status in judging.STATUSES},
+        "not_applied": [
+            {"id": o.judgement.id, "decision": o.judgement.decision, "who": o.judgement.who, "line": o.judgement.line,
+             "status": o.status, "reason": o.reason}
+            for o in report.outcomes if o.status not in ("applied", "superseded", "elsewhere")
+        ],
+        "damaged": [str(d) for d in report.ledger.damaged],
     }  # fmt: skip
 
 

@@ -11,7 +11,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
 from kg.judging.checking import wrong
@@ -33,7 +33,7 @@ Edges = tuple[tuple[Key, Key], ...]
 
 def replay(
     articles: Sequence[Article], extractions: Sequence[Extraction], judgements: Iterable[Judgement],
-    without: Iterable[str] = (),
+    aside: Mapping[str, set[str]] | None = None,
 ) -> Replay:  # fmt: skip
     """Apply judgements.
 
@@ -41,9 +41,9 @@ def replay(
         articles: their texts and hashes.
         extractions: of these articles, in the same order, with entity ids of the article.
         judgements: of a ledger, in any order.
-        without: ids of judgements that later turned out to contradict each other.
+        aside: judgements that turned out to contradict each other only later: id -> ids of the others.
     """
-    return _Replay(articles, extractions, judgements).run(set(without))
+    return _Replay(articles, extractions, judgements).run(aside or {})
 
 
 class _Replay:
@@ -63,8 +63,8 @@ class _Replay:
         self.added: set[Key] = set()
         self.fields: dict[Key, dict[str, tuple[str, tuple[str, ...]]]] = {}
 
-    def run(self, without: set[str]) -> Replay:
-        self.stand(without)
+    def run(self, aside: Mapping[str, set[str]]) -> Replay:
+        self.stand(aside)
         for j in list(self.open.values()):
             self.places[j.id] = [self.locate(j, target) for target in j.of]
         self.contradict(clashing(self.said()))
@@ -94,7 +94,7 @@ class _Replay:
     def close(self, id: str, status: str, reason: str = "", others: Iterable[str] = ()) -> None:
         self.outcomes[id] = Outcome(self.open.pop(id), status, reason, tuple(sorted(others)))
 
-    def contradict(self, clashes: dict[str, set[str]]) -> None:
+    def contradict(self, clashes: Mapping[str, set[str]]) -> None:
         for id in sorted(clashes):
             others = clashes[id]
             reason = f"contradicts {', '.join(sorted(others))}" if others else "parts a mention from itself"
@@ -102,7 +102,7 @@ class _Replay:
 
     # 1. What holds, and where it is
 
-    def stand(self, without: set[str]) -> None:
+    def stand(self, aside: Mapping[str, set[str]]) -> None:
         gone, circular = superseded(self.judgements)
         known = {j.id for j in self.judgements}
         for j in self.judgements:
@@ -112,9 +112,8 @@ class _Replay:
             elif j.id in circular:
                 others = circular & {*j.supersedes, *(k.id for k in self.judgements if j.id in k.supersedes)}
                 self.close(j.id, "contradicted", "supersedes each other: " + ", ".join(sorted(others)), others)
-            elif j.id in without:
-                others = without - {j.id}
-                self.close(j.id, "contradicted", f"contradicts {', '.join(sorted(others))}", others)
+            elif j.id in aside:
+                self.contradict({j.id: aside[j.id]})
             elif reason:
                 self.close(j.id, "unusable", reason)
             elif j.decision == "undo":
@@ -260,19 +259,9 @@ class _Replay:
         for id, a, b in (*same, *apart):
             self.decided[a].add(id)
             self.decided[b].add(id)
-        if kind == "mention":
-            for _, a, b in sorted(apart):
-                self.tell_apart(a, b)
         return tuple(
             tuple(sorted({(min(a, b), max(a, b)) for _, a, b in edges if a != b})) for edges in (same, apart)
         )  # type: ignore[return-value]
-
-    def tell_apart(self, a: Key, b: Key) -> None:
-        """Two things are not one concept of the gazetteer: the one named second is not."""
-        texts = {text.article.id: text for text in self.texts}
-        one, two = texts[a[0]].entities[a[1]], texts[b[0]].entities[b[1]]
-        if one.concept and one.concept == two.concept:
-            texts[b[0]].no_concept(b[1])
 
     def key(self, place: Place) -> Key:
         text = self.texts[place[0]]

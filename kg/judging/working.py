@@ -107,11 +107,6 @@ class Working:
         self.claims = [c and _renamed(c, {id: meant(c.evidence)}) for c in self.claims]
         self.events = [v and _renamed(v, {id: meant(v.evidence)}) for v in self.events]
 
-    def no_concept(self, id: str) -> None:
-        """An entity is not what the gazetteer knows by its name."""
-        e = self.entities[id]
-        self.entities[id] = replace(e, concept="", name=_name(e.mentions))
-
     def entity(self, slot: Slot, by: str) -> str:
         """Id of the entity that a slot means; one that the machine does not see is added."""
         end = slot.start + len(slot.quote)
