@@ -14,6 +14,7 @@ from typing import TypedDict
 
 from spacy.tokens import Doc, Token
 
+from kg.edtf import bounds
 from kg.nlp.date_points import words
 
 from . import extensions  # noqa: F401  # declares Doc._.dates
@@ -67,6 +68,8 @@ def _governor(doc: Doc, date: DateData) -> Token | None:
 
 # --- how far a date is from an event ---
 
+_HAVE = frozenset(("had", "has", "have", "'ve", "’ve"))
+_WILL = frozenset(("will", "would", "shall", "'ll", "’ll"))
 #: Cost of a step from a word up to the word that it depends on, and down from a word to one that depends on it.
 _UP = {
     "conj": 1.0, "relcl": 3.0, "acl": 0.5, "advcl": 2.0, "ccomp": 3.0, "xcomp": 0.5, "pcomp": 1.0, "parataxis": 3.0,
@@ -87,11 +90,24 @@ _MAIN = 2.5
 
 def _perfect(verb: Token) -> bool:
     """Whether a verb is in a perfect tense."""
-    return any(c.dep_ in ("aux", "auxpass") and c.lower_ in ("had", "has", "have", "'ve", "’ve") for c in verb.children)
+    return any(c.dep_ in ("aux", "auxpass") and c.lower_ in _HAVE for c in verb.children)
 
 
-def _down(step: Token) -> float:
-    if step.dep_ in ("acl", "relcl") and step.head.pos_ in ("NOUN", "PROPN") and _is_in("performing", step):
+def _told_as(verb: Token) -> str:
+    """How a clause tells of its time: "past", "before" (pluperfect), "now" (present, perfect), "ahead", or ""."""
+    auxiliaries = [c for c in verb.children if c.dep_ in ("aux", "auxpass")]
+    if any(c.lower_ in _WILL for c in auxiliaries):
+        return "ahead"
+    if any(c.lower_ == "had" for c in auxiliaries):
+        return "before"
+    if any(c.tag_ in ("VBZ", "VBP") for c in auxiliaries) or (not auxiliaries and verb.tag_ in ("VBZ", "VBP")):
+        return "now"
+    return "past" if verb.tag_ == "VBD" or any(c.tag_ == "VBD" for c in auxiliaries) else ""
+
+
+def _down(step: Token, trigger: Token) -> float:
+    if step.dep_ in ("acl", "relcl") and step.head.i == trigger.i and trigger.pos_ in ("NOUN", "PROPN") and (
+            _is_in("performing", step)):
         return _SAME
     return _DOWN.get(step.dep_, 0.2 if step.dep_ in ("prep", "agent") else 0.4)
 
@@ -99,8 +115,11 @@ def _down(step: Token) -> float:
 def _up(step: Token) -> float:
     own_subject = step.dep_ == "conj" and any(c.dep_ in ("nsubj", "nsubjpass") for c in step.children)
     cost = _UP["clause"] if own_subject else _UP.get(step.dep_, 0.3)
-    if step.dep_ in ("relcl", "advcl") and _perfect(step):
-        cost += _OTHER_TIME
+    if step.dep_ in ("relcl", "advcl", "conj", "parataxis") and step.pos_ in ("VERB", "AUX"):
+        above = verb_above(step.head)
+        one, other = _told_as(step), _told_as(above) if above is not None else ""
+        if one in ("past", "now", "ahead") and other and one != other:
+            cost += _OTHER_TIME
     return cost
 
 
@@ -118,13 +137,12 @@ def _cost(trigger: Token, governor: Token, act: bool = False) -> float:
     while t.i not in depth:
         if t.head.i == t.i:
             return 2 * _LIMIT  # another tree of the same sentence
-        down += _down(t)
+        down += _down(t, trigger)
         t = t.head
     up = 0.0
     for step in line[:depth[t.i]]:
         up += _up(step)
-        said = step.dep_ == "ccomp" and _is_in("saying", step.head) and step.head.i == t.i == governor.i
-        if said and not act:
+        if step.dep_ == "ccomp" and step.head.i == t.i and not act and _is_in("saying", t):
             up += 4.0
     return up + down
 
@@ -175,8 +193,6 @@ def _main(doc: Doc, start: int, end: int) -> Token:
     return top
 
 
-#: What lasts until a day did not happen on it.
-_UNTIL = ("until", "till", "up to")
 _HEADING_MARK = frozenset(":–—-")
 _LONGEST_HEADING = 8
 
@@ -202,6 +218,31 @@ def _is_heading(doc: Doc, date: DateData) -> bool:
 # --- the date of an event ---
 
 
+#: What lasts until a day did not happen on it.
+_UNTIL = ("until", "till", "up to")
+
+
+def _of_another(doc: Doc, token: Token, date: DateData) -> bool:
+    """Whether a date is surely not that of an event, by its preposition or because it lies ahead of what is told."""
+    text, first = date["text"].lower(), doc[date["start"]]
+    before = doc[first.i - 1].lower_ if first.i else ""
+    if text.startswith(_UNTIL) or before in _UNTIL:
+        return True
+    if text.startswith("since"):  # "the biggest haul since 2011"
+        return any(t.tag_ in ("JJS", "RBS") for t in doc[max(first.sent.start, first.i - _NEAR):first.i])
+    governor = _governor(doc, date)
+    if before == "for" and governor is not None and governor.pos_ in ("NOUN", "PROPN"):
+        return True  # "a budget for 2023"
+    verb, published = verb_above(token), bounds(doc._.published)[1]
+    begins = bounds(date["edtf"])[0]
+    ahead = published is not None and begins is not None and begins > published
+    return ahead and verb is not None and _told_as(verb) in ("past", "before")
+
+
+#: Tokens between a superlative and "since".
+_NEAR = 8
+
+
 def date_in(doc: Doc, token: Token, dates: Sequence[DateData], event: str = "") -> DateData | None:
     """The date in the token's own sentence that belongs to the event it tells of."""
     sentence = token.sent
@@ -211,7 +252,7 @@ def date_in(doc: Doc, token: Token, dates: Sequence[DateData], event: str = "") 
     for date in dates:
         if not sentence.start <= date["start"] < sentence.end or date["kind"] in ("source", "dateline"):
             continue
-        if date["edtf"].startswith("..") and date["text"].lower().startswith(_UNTIL):
+        if _of_another(doc, token, date):
             continue
         if _parted(doc, token.i, date["head"]):
             continue
@@ -265,7 +306,7 @@ def _is_ahead(token: Token) -> bool:
     """Whether the clause of a word tells of what is to come."""
     verb = verb_above(token)
     return verb is not None and any(
-        c.dep_ == "aux" and c.lower_ in ("will", "would", "shall", "'ll", "’ll", "to") for c in verb.children)
+        c.dep_ == "aux" and (c.lower_ in _WILL or c.lower_ == "to") for c in verb.children)
 
 
 def goes_on(token: Token) -> bool:
