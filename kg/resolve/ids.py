@@ -17,8 +17,9 @@ from pathlib import Path
 from kg.errors import RunError
 from kg.resolve.names import content_hash
 from kg.resolve.records import Anchor, Ids
+from kg.resources import data_folder
 
-__all__ = ["IDS", "Wanted", "assign", "read_ids", "write_ids"]
+__all__ = ["IDS", "Wanted", "assign", "find_ids", "read_ids", "writable", "write_ids"]
 
 #: Name of the file beside the articles.
 IDS = "ids.jsonl"
@@ -121,6 +122,29 @@ def _last(old: str, replaced: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
 # --- the file ---
 
 
+def find_ids(given: str | os.PathLike[str] | None, sources: Sequence[str | os.PathLike[str]] = ()) -> Path:
+    """The file of ids of a build; it need not exist.
+
+    It is the one that is named. Else, for articles of one's own, ``ids.jsonl`` beside them: in the first of their
+    folders that has one, or else in the first of them. Else, for the corpus, that of ``corpus/``.
+
+    Args:
+        given: as named by ``--ids`` or ``KG_IDS``.
+        sources: files and folders of the articles; empty for the corpus.
+    """
+    if given:
+        return Path(given)
+    if not sources:
+        return data_folder("corpus") / IDS
+    folders = [p if p.is_dir() else p.parent for p in map(Path, sources)]
+    return next((f / IDS for f in folders if (f / IDS).is_file()), folders[0] / IDS)
+
+
+def writable(path: Path) -> bool:
+    """Whether a file of ids can be kept there: not in the installed package, nor in a folder that is read-only."""
+    return "_data" not in path.parts and os.access(path if path.exists() else path.parent, os.W_OK)
+
+
 def read_ids(path: str | os.PathLike[str]) -> Ids:
     """The ids that a file records; none where there is no file.
 
@@ -156,7 +180,7 @@ def write_ids(ids: Ids, path: str | os.PathLike[str]) -> None:
     """Write a file of ids, a line each, sorted; whoever reads it meanwhile sees the old or the new one.
 
     Raises:
-        OSError: it cannot be written.
+        RunError: it cannot be written.
     """
     path = Path(path)
     rows = [
@@ -168,5 +192,7 @@ def write_ids(ids: Ids, path: str | os.PathLike[str]) -> None:
     try:
         beside.write_text(text, encoding="utf-8", errors="replace", newline="\n")
         beside.replace(path)
+    except OSError as error:
+        raise RunError(f"{path}: the ids cannot be recorded ({error}); name another file with --ids") from error
     finally:
         beside.unlink(missing_ok=True)

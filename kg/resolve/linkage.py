@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from kg.model import Argument, Article, Entity, Extraction, rename
+from kg.model import Argument, Article, Entity, Evidence, Extraction, rename
 from kg.ontology import Gazetteer, vocabulary
 from kg.resolve.cluster import Cluster, Clusters, Pair, cluster
 from kg.resolve.events import relate
@@ -78,7 +78,19 @@ def resolve(
         joins=joins | dict(told.joins),
         replaced=told.ids.replaced,
         conflicts=told.conflicts,
+        places=_places(extractions),
     )
+
+
+def _places(extractions: Iterable[Extraction]) -> dict[Key, Evidence]:
+    places = {}
+    for x in extractions:
+        for e in x.entities:
+            first = min(e.mentions, key=lambda m: (m.kind != "name", m.start, m.end), default=None)
+            where = (first.start, first.end, first.text) if first else (-1, -1, e.name)
+            places[x.article, e.id] = Evidence(x.article, *where)
+        places |= {(x.article, v.id): v.evidence for v in x.events}
+    return places
 
 
 def _wanted(c: Cluster, members: Sequence[tuple[str, Entity]], hashes: Mapping[str, str]) -> Wanted:

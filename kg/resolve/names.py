@@ -11,7 +11,10 @@ from typing import Any
 from kg.model import Entity
 from kg.ontology import settings, vocabulary
 
-__all__ = ["classes_agree", "common", "content_hash", "fold", "heard", "is_acronym", "is_state_body", "name_key", "short_names", "slug"]
+__all__ = [
+    "classes_agree", "common", "content_hash", "fold", "heard", "is_acronym", "is_state_body", "name_key",
+    "short_names", "slug",
+]  # fmt: skip
 
 #: Consonants that are easily taken for each other.
 _VOICED = str.maketrans("zgvdb", "skftp")

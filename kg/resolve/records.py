@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from kg.model import Entity, Extraction
+from kg.model import Entity, Evidence, Extraction
 
 __all__ = ["Anchor", "Conflict", "Ids", "Join", "Key", "Resolution", "Unsure"]
 
@@ -96,6 +96,7 @@ class Resolution:
         joins: id of an entity or event -> the comparisons that made it one.
         replaced: id -> the ids that took its place, this time and before.
         conflicts: on what the articles that tell of one event disagree, sorted.
+        places: key of each entity and event -> where its article names or tells of it first.
     """
 
     entities: tuple[Entity, ...] = ()
@@ -105,3 +106,4 @@ class Resolution:
     joins: Mapping[str, tuple[Join, ...]] = field(default_factory=dict)
     replaced: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     conflicts: tuple[Conflict, ...] = ()
+    places: Mapping[Key, Evidence] = field(default_factory=dict, repr=False)
