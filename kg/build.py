@@ -1,7 +1,8 @@
 """The whole line: article files in, a build folder out.
 
 A build folder holds ``store/`` (Oxigraph), ``graph.trig``, ``annotations/ARTICLE.json``, ``graph.html`` and
-``build.json``, which also marks it as one: only a folder with it is ever replaced. Everything is written into a
+``build.json``, which also marks it as one: only a folder with it is ever replaced. ``resolution.json`` says why
+entities and events of several articles are one, and which pairs a person should decide. Everything is written into a
 folder beside it first and put in its place at the end, so that an interrupted build leaves the earlier one as it was.
 """
 
@@ -96,6 +97,7 @@ def build(
     pipeline: Pipeline | None = None,
     min_confidence: float = 0.0,
     judgements_from: str | os.PathLike[str] | None = None,
+    ids_from: str | os.PathLike[str] | None = None,
     progress: Progress | None = None,
 ) -> BuildReport:
     """Read articles, extract, apply what people decided, resolve, and write the graph.
@@ -110,6 +112,8 @@ def build(
         pipeline: instead of what ``kg.nlp.load(model)`` gives.
         min_confidence: claims and events below it, from 0 to 1, are left out; what people decided stays.
         judgements_from: the ledger; where :func:`kg.ledger.find` looks when None.
+        ids_from: the record of the ids given out, which is read and extended; beside the articles
+            (:func:`kg.resolve.find_ids`) when None, or in the build folder where nothing can be written there.
         progress: told about each article.
 
     Raises:
@@ -121,7 +125,11 @@ def build(
     sources = list(sources)
     book = ledger.read(ledger.find(judgements_from, sources))
     paths = corpus.find(sources or [data_folder("corpus") / "articles"], other)
-    other = [p for p in other if p.name != ledger.FILE]
+    other = [p for p in other if p.name not in (ledger.FILE, resolve.IDS)]
+    record = resolve.find_ids(ids_from, sources)
+    if not ids_from and not resolve.writable(record):
+        record = target / resolve.IDS
+    known = resolve.read_ids(record)
     articles, failed = corpus.read_all(paths)
     reader = pipeline or _load(model)
     found, errors, skipped = _extract(articles, reader, jobs, progress)
@@ -130,7 +138,7 @@ def build(
 
     def resolver(told: judging.Replay) -> resolve.Resolution:
         return resolve.resolve(
-            [_sure(e, min_confidence) for e in told.extractions], ontology.gazetteer(), articles=articles,
+            [_sure(e, min_confidence) for e in told.extractions], ontology.gazetteer(), articles=articles, known=known,
             same=told.same, apart=told.apart, names=told.names(), same_events=told.same_events,
             apart_events=told.apart_events,
         )  # fmt: skip
@@ -138,14 +146,16 @@ def build(
     wanted = judged(articles, [e for _, e in found], book.judgements, resolver)
     one = wanted.resolution
     entities, resolved = one.entities, one.extractions
+    disputed, terms = resolve.disputes(one), ontology.vocabulary()
     with _beside(target) as folder:
         with Store(folder / "store") as store:
             stated = (
-                mapping.quads(article, extraction, entities, ontology.vocabulary(), reader.version)
+                mapping.quads(article, extraction, entities, terms, reader.version, disputed)
                 for article, extraction in zip(articles, resolved, strict=True)
             )
-            known = judgements.without(mapping.ontology_quads(data_folder("ontology")), wanted.renamed)
-            store.add(chain(known, *stated, wanted.quads(articles)))
+            own = judgements.without(mapping.ontology_quads(data_folder("ontology")), wanted.renamed)
+            close = ((u.a, u.b) for u in one.unsure)
+            store.add(chain(own, *stated, wanted.quads(articles), mapping.identity_quads(close, one.replaced, terms)))
             inferred = infer.infer(store, ontology.rules())
             store.add(mapping.analysis_quads(scores(store)))
             trig(store, folder / "graph.trig")
@@ -160,7 +170,12 @@ def build(
             target, tuple(a.id for a in articles), tuple(sorted(failed, key=str)), tuple(skipped), tuple(other),
             counts, kinds, book, wanted.outcomes,
         )  # fmt: skip
+        _write(folder / "resolution.json", resolve.plain(one))
         _write(folder / MARK, _manifest(report, articles, reader, min_confidence))
+        if record.parent == target:
+            resolve.write_ids(one.ids, folder / resolve.IDS)
+        elif one.ids != known:
+            resolve.write_ids(one.ids, record)
     return report
 
 

@@ -37,6 +37,7 @@ def test_a_build_has_its_files(articles, tmp_path):
     assert report.articles == ("centre", "seizure")
     assert set(files(tmp_path / "out")) == {
         "annotations/centre.json", "annotations/seizure.json", "build.json", "graph.html", "graph.trig",
+        "resolution.json",
     }  # fmt: skip
     assert (report.counts["entities"], report.counts["claims"], report.counts["events"]) == (11, 7, 3)
     assert report.kinds["events"] == {"Arrest": 1, "Meeting": 1, "Seizure": 1}
