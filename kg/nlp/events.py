@@ -11,7 +11,7 @@ from bisect import bisect_right
 from functools import cache
 
 from spacy.language import Language
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
 from kg import ontology
 from kg.nlp.attribution import status
@@ -19,7 +19,8 @@ from kg.nlp.dates import date_for
 from kg.nlp.drafts import Draft, settings
 from kg.nlp.event_arguments import Places, Quantities
 from kg.nlp.extensions import ArgumentData, EventData, MentionData
-from kg.nlp.frames import FrameIndex, Match, Mentions, is_one_of, load
+from kg.nlp.fillers import fillers, is_literal, is_pronoun_told, is_several, literal, unnamed
+from kg.nlp.frames import FrameIndex, Match, Mentions, load
 from kg.nlp.grammar import negated, phrase, words
 from kg.nlp.incidents import complete, identify, merge, travel
 
@@ -29,23 +30,6 @@ __all__ = ["EventsComponent", "create_events", "find_events"]
 @cache
 def _index() -> FrameIndex:
     return FrameIndex(load("events"))
-
-
-@cache
-def _classes(event: str, role: str) -> tuple[str, ...]:
-    """Classes that may fill a role: those of events.toml, else of the vocabulary."""
-    named = settings()["types"].get(event, {}).get(role)
-    if named is not None:
-        return tuple(named.split())
-    known = ontology.vocabulary().roles.get(role)
-    return known.range if known else ()
-
-
-@cache
-def _is_literal(role: str) -> bool:
-    """Whether a role takes words only, such as charge or amount."""
-    known = ontology.vocabulary().roles.get(role)
-    return known is not None and known.literal and not known.range
 
 
 @Language.factory("kg_events", assigns=["doc._.events"], requires=["token.dep", "token.lemma"])
@@ -84,12 +68,28 @@ def find_events(doc: Doc) -> list[EventData]:
     identify(drafts, doc)
     # a plan without a date is no event; neither is a trigger of which nothing is told
     drafts = merge([d for d in drafts if d.roles or d.where or d.when])
-    drafts = [d for d in drafts if d.when or d.factuality != "planned"]
+    drafts = [d for d in drafts if d.when or not (d.factuality == "planned" or _is_general(d, doc))]
     _not_both(drafts)
     complete(drafts)
     travel(drafts, mentions)
     drafts = merge(drafts)
     return [_data(doc, d) for d in drafts]
+
+
+def _is_general(draft: Draft, doc: Doc) -> bool:
+    """Whether an event without a date tells what is generally so or meant to be: present tense, or an infinitive.
+
+    Headlines speak in the present tense of what happened, and speakers are quoted in it.
+    """
+    trigger = draft.trigger
+    if draft.type in settings()["general"]["never"] or trigger.pos_ not in ("VERB", "AUX"):
+        return False
+    if any(b["kind"] == "headline" and b["start"] <= trigger.i < b["end"] for b in doc._.blocks):
+        return False
+    children = {c.lower_ for c in trigger.children if c.dep_ in ("aux", "auxpass")}
+    if trigger.tag_ == "VB":
+        return not children - {"to"} and trigger.head.lemma_ not in words("success")
+    return trigger.tag_ in ("VBZ", "VBP") and not children
 
 
 # --- one event -------------------------------------------------------------------------------------------------------
@@ -114,9 +114,7 @@ def _draft(match: Match, quantities: Quantities) -> Draft | None:
     filled: set[str] = set()
     own = ontology.vocabulary().events[frame.target].roles
     for role in frame.roles:
-        found = [] if _is_literal(role) else match.fill(role, _classes(frame.target, role)) or _by_post(match, role)
-        if role in _ACTING:
-            found = [body for m in found for body in _acting(m, match.mentions, frame.target)]
+        found = [] if is_literal(role) else fillers(match, role)
         for mention in found:
             filled.add(role)
             if role in own and mention["cluster"] >= 0:
@@ -125,11 +123,11 @@ def _draft(match: Match, quantities: Quantities) -> Draft | None:
                 if role == "object" and "quantity" in own and mention["type"] in _MEASURED:
                     quantities.attach(draft, mention)
         if not found and role in frame.literal:
-            text = _literal(match, role)
+            text = literal(match, role)
             if text:
                 filled.add(role)
                 draft.add(role, -1, text)
-        words_of = [] if found or role in frame.literal | frame.named else _unnamed(match, role)
+        words_of = [] if found or role in frame.literal | frame.named else unnamed(match, role)
         for head in words_of:
             filled.add(role)
             if role in own and head.lemma_.lower() not in words("official"):
@@ -137,10 +135,10 @@ def _draft(match: Match, quantities: Quantities) -> Draft | None:
                 draft.tokens.append(head.i)
                 if role == "object" and "quantity" in own:
                     quantities.attach_to(draft, head.left_edge.i, head.i + 1, {head.i})
-        if not found and not words_of and _is_pronoun_told(match, role):
+        if not found and not words_of and is_pronoun_told(match, role):
             filled.add(role)
             draft.confidence = min(draft.confidence, settings()["confidence"]["wide"])
-        if role in frame.several and not _is_several(match, role, found, words_of):
+        if role in frame.several and not is_several(match, role, found, words_of):
             return None
     if "amount" in own:
         money = quantities.money(trigger)
@@ -154,7 +152,9 @@ def _draft(match: Match, quantities: Quantities) -> Draft | None:
     if any(not filled.intersection(choice) for choice in frame.require):
         return None
     _not_itself(draft)
-    if not draft.roles and frame.require and frame.cls != "core":
+    if draft.type == "Statement" and _is_hearsay(draft, trigger.doc):
+        return None
+    if not draft.roles and frame.require and frame.cls == "weak":
         return None
     draft.factuality = status(trigger)
     none = any(negated(head) for role in ("object", "patient") for head in match.heads(role))
@@ -164,121 +164,14 @@ def _draft(match: Match, quantities: Quantities) -> Draft | None:
     return draft
 
 
-def _is_several(match: Match, role: str, found: list[MentionData], unnamed: list[Token]) -> bool:
-    """Whether a role has two fillers, one that is a group, or heads in two functions ("the president met Aliev")."""
-    classes = match.frame.types.get(role, ())
-    people = words("human") | words("official")
-    told = 0
-    for name in ("subject", "object", "with"):
-        if name in match.frame.roles[role]:
-            heads = match.functions.get(name, ())
-            told += any(t.lemma_.lower() in people or match.mentions.fill(t, classes) for t in heads)
-    if told > 1:
-        return True
-    if len({m["cluster"] for m in found}) + len(unnamed) > 1 or any(t.tag_ in ("NNS", "NNPS") for t in unnamed):
-        return True
-    doc = match.trigger.doc
-    return any(m["type"] == "PersonGroup" or doc[m["head"]].tag_ in ("NNS", "NNPS") for m in found)
-
-
-#: Word lists for the classes whose members are often told by a common noun alone.
-_UNNAMED = (("PersonGroup", "human"), ("Organization", "official"), ("Contraband", "goods"), ("Equipment", "equipment"),
-            ("Border", "line"))
-
-
-def _is_pronoun_told(match: Match, role: str) -> bool:
-    """Whether an unresolved pronoun or bare number stands in a role: somebody was arrested, we do not know who."""
-    people = words("human") <= _telling_words(match.frame.types.get(role) or _classes(match.frame.target, role), role)
-    if not people and (match.frame.cls != "core" or match.frame.target == "Deployment"):
-        return False
-    allowed = _PERSONAL if people else _NEUTER
-    heads = [t for name in match.frame.roles[role] for t in match.functions.get(name, ())]
-    if role in match.frame.open and any(t.pos_ in _NOMINAL and t.lower_ not in _NOBODY for t in heads):
-        return True
-    return any(t.lower_ in allowed or (people and t.pos_ == "NUM") for t in heads[:1])
-
-
-#: Roles in which people stand for the body that they are of.
-_ACTING = frozenset(("agent", "participant", "party"))
-
-
-def _acting(people: MentionData, mentions: Mentions, event: str) -> list[MentionData]:
-    """The body that acts through its people: "detectives of the Drug Control Agency", "Uzbek and Tajik soldiers"."""
-    doc = mentions.doc
-    head = doc[people["head"]]
-    if people["type"] != "PersonGroup" or head.lemma_.lower() not in words("staff"):
-        return [people]
-    behind = [g for c in head.children if c.dep_ == "prep" and c.lower_ in ("of", "from") for g in c.children]
-    found = [m for g in behind if g.dep_ == "pobj" for m in mentions.fill(g, ("Organization",))]
-    inner = mentions.inside(people)
-    found = found or [m for m in inner if is_one_of(m["type"], ("Organization",)) and m["head"] != people["head"]]
-    if not found and event in ("Exercise", "Meeting"):
-        found = [m for g in behind if g.dep_ == "pobj" for m in mentions.fill(g, ("Country",))]
-        found = found or [m for m in inner if m["type"] == "Country"]
-    return found or [people]
-
-
-def _by_post(match: Match, role: str) -> list[MentionData]:
-    """The person whose post a phrase names: "the state secretary said"."""
-    classes = match.frame.types.get(role) or _classes(match.frame.target, role)
-    if "Person" not in classes:
-        return []
-    doc = match.trigger.doc
-    for head in match.heads(role)[:1]:
-        if head.pos_ not in ("NOUN", "PROPN") or match.mentions.at(head) is not None:
-            continue
-        start = head.i
-        while start and doc[start - 1].dep_ in ("compound", "amod") and doc[start - 1].head.i <= head.i:
-            start -= 1
-        if not start or doc[start - 1].lower_ not in ("the", "this"):
-            continue
-        post = doc[start:head.i + 1].text.lower()
-        holders = {c["subject"] for c in doc._.claims if c["predicate"] == "holdsPost" and (
-            c["literal"].lower() == post or c["literal"].lower().endswith(" " + post))}
-        if len(holders) == 1:
-            return [m for m in match.mentions.all if m["cluster"] in holders][:1]
-    return []
-
-
-def _is_person_noun(token: Token) -> bool:
-    """Whether a common noun is one for people by its ending: "smuggler", "deserter", "detainee"."""
-    lemma = token.lemma_.lower()
-    endings = tuple(words("person-ending"))
-    return len(lemma) > 4 and lemma.endswith(endings) and lemma not in words("thing")
-
-
-_PERSONAL = {"he", "him", "she", "her", "they", "them", "we", "us", "me", "i", "one", "all", "both", "some", "others"}
-_NOMINAL = {"NOUN", "PROPN", "PRON", "NUM"}
-_NOBODY = {"nobody", "nothing", "none", "it", "what", "who", "which", "that", "one"}
-_NEUTER = {"it", "they", "them", "this", "these"}
-
-
-@cache
-def _telling_words(classes: tuple[str, ...], role: str) -> frozenset[str]:
-    """Common nouns that may fill a role of some classes."""
-    actor = role in ("agent", "participant", "party", "speaker", "recipient")
-    lists = [
-        words(name) for cls, name in _UNNAMED
-        if (actor or name != "official") and any(is_one_of(cls, (c,)) or is_one_of(c, (cls,)) for c in classes)
-    ]
-    return frozenset[str]().union(*lists)
-
-
-def _unnamed(match: Match, role: str) -> list[Token]:
-    """Heads in a role that no mention covers but whose noun says what they are: "two shepherds", "40 cartridges"."""
-    telling = _telling_words(match.frame.types.get(role) or _classes(match.frame.target, role), role)
-    people = words("human") <= telling
-    for name in match.frame.roles[role]:
-        heads = [m for t in match.functions.get(name, ()) for m in match.mentions.members(t)]
-        found = [
-            t for t in heads
-            if (t.lemma_.lower() in telling or t.lower_ in telling or (people and _is_person_noun(t))
-                or (t.pos_ == "PROPN" and role in match.frame.open))
-            and t.pos_ in ("NOUN", "PROPN", "ADJ", "NUM") and match.mentions.at(t) is None
-        ]
-        if found:
-            return found
-    return []
+def _is_hearsay(draft: Draft, doc: Doc) -> bool:
+    """Whether only people in general speak: "officials say", "smugglers fear"."""
+    speakers = [m for m in doc._.mentions if m["cluster"] in draft.clusters("speaker") and m["type"] == "PersonGroup"]
+    groups = [m for m in speakers if m["start"] in draft.tokens and m["kind"] == "nominal"]
+    plural = [m for m in groups if doc[m["head"]].tag_ in ("NNS", "NNPS")
+              and not any(t.pos_ in ("DET", "NUM", "PRON") for t in doc[m["start"]:m["head"]])
+              and not (m["start"] and doc[m["start"] - 1].pos_ in ("DET", "NUM", "PRON"))]
+    return bool(plural) and len(draft.roles["speaker"]) == len(plural)
 
 
 def _not_itself(draft: Draft) -> None:
@@ -301,22 +194,6 @@ def _not_both(drafts: list[Draft]) -> None:
                 draft.roles["agent"] = kept
             else:
                 del draft.roles["agent"]
-
-
-def _literal(match: Match, role: str) -> str:
-    """The words of the first phrase in a role."""
-    for name in match.frame.roles[role]:
-        if name == "@clause":
-            heads = match.functions.get("object") or match.functions.get("of") or match.functions.get("subject") or []
-            return f"{phrase(heads[0])} {match.trigger.text}" if heads else ""
-        heads = [t for t in match.functions.get(name, []) if t.ent_type_ != "DATE" and not _is_date(t)]
-        if heads:
-            return "" if heads[0].pos_ == "PRON" else phrase(heads[0])
-    return ""
-
-
-def _is_date(token: Token) -> bool:
-    return any(d["start"] <= token.i < d["end"] for d in token.doc._.dates)
 
 
 def _best(drafts: list[Draft]) -> list[Draft]:

@@ -14,6 +14,7 @@ gives their names). Optional keys:
 ``trigger.with``       {function: [lemmas]}: a head in that function must be one of the lemmas ("into": ["custody"]);
                        "into|in" asks for one of several functions, "@post" stands for a list of ontology/frames.toml
 ``trigger.without``    {function: [lemmas]}: none may be; an empty list forbids the function
+``trigger.form``       word forms, one of which the trigger must have ("talks", not "talk")
 ``trigger.has``        functions, one of which must be there
 ``types``              {role: [classes]}: fillers must be of one of these classes
 ``require``            roles that must be filled; a name "agent|patient" asks for one of several
@@ -67,6 +68,7 @@ class Frame:
     required_words: Mapping[tuple[str, ...], frozenset[str]] = field(default_factory=dict)
     forbidden_words: Mapping[tuple[str, ...], frozenset[str]] = field(default_factory=dict)
     has: tuple[str, ...] = ()
+    form: frozenset[str] = frozenset()
     types: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     require: tuple[tuple[str, ...], ...] = ()
     several: frozenset[str] = frozenset()
@@ -105,6 +107,7 @@ def _frame(row: dict[str, Any], where: str) -> Frame:
             required_words={tuple(f.split("|")): _expand(w) for f, w in (trigger.get("with") or {}).items()},
             forbidden_words={tuple(f.split("|")): _expand(w) for f, w in (trigger.get("without") or {}).items()},
             has=tuple(trigger.get("has", ())),
+            form=frozenset(trigger.get("form", ())),
             types={r: tuple(t) for r, t in row.get("types", {}).items()},
             require=tuple(tuple(r.split("|")) for r in row.get("require", ())),
             several=frozenset(row.get("several", ())),
@@ -397,11 +400,15 @@ class FrameIndex:
 
 
 def _applies(frame: Frame, trigger: Token, found: Functions) -> bool:
+    if frame.form and trigger.lower_ not in frame.form:
+        return False
     if frame.particle and not any(
         t.lower_ in frame.particle for name in ("particle", "adverb") for t in found.get(name, ())
     ):
         following = trigger.doc[trigger.i + 1] if trigger.i + 1 < len(trigger.doc) else None
-        if following is None or following.lower_ not in frame.particle or following.dep_ == "prep":
+        if following is None or following.lower_ not in frame.particle or any(
+            c.dep_ in ("pobj", "pcomp") for c in following.children
+        ):
             return False
     if frame.has and not any(name in found for name in frame.has):
         return False

@@ -48,6 +48,7 @@ def words(name: str) -> frozenset[str]:
 #: Verbs that carry a noun's event without adding to it: their subject is the noun's subject.
 SUPPORT_VERBS = words("support")
 _HAPPEN = words("happen")
+_TRANSITIVE = words("transitive")
 
 
 def is_passive(verb: Token) -> bool:
@@ -267,6 +268,8 @@ def _verb(verb: Token, out: Functions) -> None:
         if not agent and verb.dep_ == "conj" and verb.head.pos_ in _VERBAL and is_passive(verb.head):
             agent = [g for c in verb.head.children if c.dep_ == "agent" for g in c.children if g.dep_ == "pobj"]
         _put(out, "subject", agent)
+    elif _lacks_was(verb, out):
+        _put(out, "object", subject)
     else:
         _put(out, "subject", subject or _after(verb) or _before(verb))
         reduced = verb.dep_ == "relcl" and "object" not in out and antecedent is not None
@@ -280,6 +283,13 @@ def _verb(verb: Token, out: Functions) -> None:
                 break
     if verb.dep_ == "conj" and verb.head.pos_ in _VERBAL and not passive and "object" not in out:
         _put(out, "shared", [c for c in verb.head.children if c.dep_ == "dobj"])
+
+
+def _lacks_was(verb: Token, out: Functions) -> bool:
+    """Whether a headline tells what was done: "Two men held near Osh"."""
+    if verb.tag_ not in ("VBD", "VBN") or "object" in out or "clause" in out or verb.lemma_ not in _TRANSITIVE:
+        return False
+    return verb.dep_ != "relcl" and not any(c.dep_ in ("aux", "prt", "dative", "oprd", "xcomp") for c in verb.children)
 
 
 def _after(verb: Token) -> list[Token]:
