@@ -26,9 +26,12 @@ LIKENESS = 70
 
 _LABELS = ("skos:prefLabel", "skos:altLabel", "skos:hiddenLabel", "bko:acronym", "bko:genericLabel")
 
+_REPLACED = "SELECT ?now { $old dcterms:isReplacedBy ?now }"
+
 _KNOWN = "SELECT ?iri (COUNT(DISTINCT ?doc) AS ?articles) { ?iri bko:statedIn ?doc } GROUP BY ?iri"
 
 _EVIDENCE = """
+  OPTIONAL { ?statement bko:support ?support ; bko:independentSupport ?independent }
   OPTIONAL { ?statement bko:confidence ?confidence }
   OPTIONAL { ?statement bko:factuality/rdfs:label ?factuality }
   OPTIONAL { ?statement bko:rule ?rule }
@@ -45,6 +48,7 @@ _EVIDENCE = """
 """
 _EVIDENCE_COLUMNS = (
     "?confidence ?factuality ?attributedTo ?rule ?quote ?start ?end ?article ?title ?publisher ?published"
+    " ?support ?independent"
 )
 
 _FACTS = f"""
@@ -54,6 +58,7 @@ SELECT DISTINCT ?statement ?subject ?subjectName ?predicate ?predicateName ?obje
   {{ ?statement rdf:subject $thing }} UNION {{ ?statement rdf:object $thing }}
   ?statement a bko:Claim ; rdf:subject ?subject ; rdf:predicate ?predicate ; rdf:object ?object .
   ?predicate rdfs:label ?predicateName .
+  FILTER NOT EXISTS {{ ?subject bko:factuality ?disputed }}
   OPTIONAL {{ ?subject skos:prefLabel ?subjectName FILTER(lang(?subjectName) = "en") }}
   OPTIONAL {{ ?object skos:prefLabel ?objectName FILTER(lang(?objectName) = "en") }}
   OPTIONAL {{ ?statement bko:when ?when }}
@@ -72,22 +77,45 @@ SELECT DISTINCT ?subject ?subjectName ?predicate ?predicateName ?object ?objectN
   OPTIONAL { ?object skos:prefLabel ?objectName FILTER(lang(?objectName) = "en") }
 } ORDER BY ?predicateName ?subjectName ?objectName ?graph"""
 
+# What an article tells of an event is said in its graph; an event may have accounts in several.
 _EVENTS = f"""
 SELECT DISTINCT ?statement ?role ?class ?className ?when ?earliest ?latest {_EVIDENCE_COLUMNS} {{
-  ?statement ?property $thing .
-  ?property rdfs:label ?role .
-  ?statement a ?class .
+  {{
+    SELECT DISTINCT ?statement {{
+      ?statement ?any $thing ; a ?kind .
+      ?any rdfs:label ?label .
+      ?kind rdfs:subClassOf* bko:Event .
+      FILTER(?any != rdf:type && ?any != bko:attributedTo)
+    }}
+  }}
+  GRAPH ?article {{
+    ?statement a ?class ; bko:supportedBy ?article ; bko:factuality ?stands ; bko:confidence ?confidence ;
+      prov:wasDerivedFrom ?evidence .
+    ?evidence oa:hasSelector [ oa:exact ?quote ], [ oa:start ?start ; oa:end ?end ] .
+    OPTIONAL {{ ?statement bko:support ?support ; bko:independentSupport ?independent }}
+    OPTIONAL {{ ?statement bko:rule ?rule }}
+    OPTIONAL {{ ?statement bko:when ?when }}
+    OPTIONAL {{ ?statement sem:hasEarliestBeginTimeStamp ?earliest }}
+    OPTIONAL {{ ?statement sem:hasLatestEndTimeStamp ?latest }}
+    OPTIONAL {{ ?statement bko:attributedTo ?source }}
+    OPTIONAL {{ ?statement ?property $thing FILTER(?property != rdf:type && ?property != bko:attributedTo) }}
+  }}
   ?class rdfs:subClassOf* bko:Event ; rdfs:label ?className .
-  FILTER(?property != rdf:type && ?property != bko:attributedTo)
-  OPTIONAL {{ ?statement bko:when ?when }}
-  OPTIONAL {{ ?statement sem:hasEarliestBeginTimeStamp ?earliest }}
-  OPTIONAL {{ ?statement sem:hasLatestEndTimeStamp ?latest }}
-  {_EVIDENCE}
+  ?stands rdfs:label ?factuality .
+  OPTIONAL {{ ?property rdfs:label ?role }}
+  OPTIONAL {{ ?source skos:prefLabel ?sourceName FILTER(lang(?sourceName) = "en") }}
+  BIND(COALESCE(?sourceName, ?source) AS ?attributedTo)
+  OPTIONAL {{ ?article dcterms:title ?title }}
+  OPTIONAL {{ ?article dcterms:publisher ?publisher }}
+  OPTIONAL {{ ?article dcterms:issued ?published }}
 }} ORDER BY ?latest ?earliest ?article ?start ?statement ?role"""
+
+_DISPUTED = """
+SELECT DISTINCT ?name { ?claim rdf:subject $event ; rdf:predicate/rdfs:label ?name } ORDER BY ?name"""
 
 _ROLES = """
 SELECT DISTINCT ?role ?filler ?name {
-  $event ?property ?filler .
+  GRAPH $article { $event ?property ?filler }
   { ?property a bko:Role } UNION { VALUES ?property { bko:where } }
   ?property rdfs:label ?role .
   OPTIONAL { ?filler skos:prefLabel ?name FILTER(lang(?name) = "en") }
@@ -181,6 +209,9 @@ def find_entities(store: Store, text: str, limit: int = 8) -> list[Candidate]:
     for uri in (text, iri(text)):
         if uri in things:
             return [candidate(uri, things[uri].preferred, 100.0)]
+        now = sorted({str(r["now"]) for r in query.rows(store, _REPLACED, {"old": ox.NamedNode(iri(entity_id(uri)))})})
+        if now and set(now) <= things.keys():
+            return [candidate(new, things[new].preferred, 100.0) for new in now]
     wanted = fold(text)
     same = [candidate(uri, t.names[wanted], 100.0) for uri, t in things.items() if wanted in t.names]
     if same and wanted:
@@ -232,7 +263,8 @@ def facts_of(store: Store, thing: str) -> list[Row]:
     Returns:
         Rows with ``subject``, ``subjectName``, ``predicate``, ``predicateName``, ``object``, ``objectName``, ``when``,
         ``confidence``, ``factuality``, ``attributedTo``, ``rule``, ``quote``, ``start``, ``end`` (offsets in the
-        body), ``article`` (IRI), ``title``, ``publisher``, ``published``, and ``graph``, which is empty but for what
+        body), ``article`` (IRI), ``title``, ``publisher``, ``published``, ``support`` and ``independent`` (numbers of
+        articles, of the latter those that cite one source count as one), and ``graph``, which is empty but for what
         the gazetteer or the rules say: those come last and have no quote. "" where nothing is known.
     """
     parameters: dict[str, query.Term] = {"thing": ox.NamedNode(thing)}
@@ -257,21 +289,36 @@ def events_of(store: Store, thing: str) -> list[Row]:
         thing: IRI.
 
     Returns:
-        Rows with ``event`` (IRI), ``role`` of the thing, ``class``, ``className``, ``when`` (EDTF), ``earliest``,
-        ``latest``, ``fillers`` (all roles in words: "agent: KNB; object: heroin") and the evidence as in
-        :func:`facts_of`. Events without a date come last.
+        A row for each account: ``event`` (IRI), ``role`` of the thing, ``class``, ``className``, ``when`` (EDTF),
+        ``earliest``, ``latest``, ``fillers`` (all roles in words: "agent: KNB; object: heroin"), ``disputed`` (on what
+        the accounts of the event disagree) and the evidence as in :func:`facts_of`. The accounts of one event follow
+        each other; events without a date come last.
     """
     found = list(query.rows(store, _EVENTS, {"thing": ox.NamedNode(thing)}))
-    events: dict[str, Row] = {}
+    accounts: dict[tuple[str, str], Row] = {}
     for row in found:
-        event = str(row.pop("statement"))
-        if event in events:
-            events[event]["role"] = f"{events[event]['role']}, {row['role']}"
+        event, article = str(row.pop("statement")), str(row["article"])
+        if (event, article) in accounts:
+            roles = (str(accounts[event, article]["role"]), str(row["role"]))
+            accounts[event, article]["role"] = ", ".join(r for r in roles if r)
             continue
-        fillers = query.rows(store, _ROLES, {"event": ox.NamedNode(event)})
-        words = "; ".join(f"{r['role']}: {r['name'] or r['filler']}" for r in fillers)
-        events[event] = {"event": event, **row, "fillers": words}
-    return sorted(events.values(), key=lambda r: (r["latest"] == "" and r["earliest"] == "", _day(r)))
+        of = {"event": ox.NamedNode(event), "article": ox.NamedNode(article)}
+        words = "; ".join(f"{r['role']}: {r['name'] or r['filler']}" for r in query.rows(store, _ROLES, of))
+        accounts[event, article] = {"event": event, **row, "fillers": words, "disputed": ""}
+    events: dict[str, list[Row]] = defaultdict(list)
+    for row in accounts.values():
+        events[str(row["event"])].append(row)
+    for event, rows in events.items():
+        if len(rows) > 1:
+            names = [str(r["name"]) for r in query.rows(store, _DISPUTED, {"event": ox.NamedNode(event)})]
+            for row in rows:
+                row["disputed"] = ", ".join(names)
+    ordered = sorted(events.values(), key=lambda rows: min(map(_undated, rows)))
+    return [row for rows in ordered for row in sorted(rows, key=_undated)]
+
+
+def _undated(row: Row) -> tuple[bool, tuple[str, str]]:
+    return row["latest"] == "" and row["earliest"] == "", _day(row)
 
 
 def _day(row: Row) -> tuple[str, str]:
