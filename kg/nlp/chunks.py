@@ -22,11 +22,20 @@ _LINKS = frozenset(("of", "for", "on", "against", "and", "&", "to", "with", "in"
 _EXTENDING = frozenset(("of", "for", "on", "against", "to"))
 _ARTICLES = frozenset(("the", "their", "its"))
 _HYPHENS = frozenset(("-", "–", "‑", "/"))
+_BETWEEN = frozenset(("itself", ",", "as", "was", "is", "which", "that", "also", "known", "locally", "be", "been"))
 _PARTICLES = frozenset(("de", "del", "la", "al", "el", "di", "da", "von", "van", "bin", "ibn", "ul", "e", "i", "y"))
 _EXERCISES = frozenset((
     "exercise", "exercises", "drill", "drills", "operation", "operations", "manoeuvres", "maneuvers", "games"))
 _SHIPS = frozenset(("USS", "HMS", "BRP", "MV", "INS", "USCGC", "RFA"))
 _LONGEST = 5
+_DIGITS = 2  # of the number of an exercise in a series
+_STOPS = frozenset((
+    ".", ",", ";", ":", ")", "", "was", "is", "ended", "began", "ran", "will", "took", "has", "had", "were",
+))
+_CALENDAR = frozenset((
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December", "Spring", "Summer", "Autumn", "Winter",
+))
 
 
 class Candidate(NamedTuple):
@@ -143,6 +152,9 @@ def named(doc: Tokens, run: list[int], words: NameWords, known: Known) -> Iterat
     while k < len(segments):
         _, start, end = segments[k]
         last = doc[end - 1].lower_
+        number = _with_number(doc, start, end, words)
+        if number:
+            yield Candidate(start, number, "Programme", "programme", 2)
         if _is_body(doc, start, end, words):
             following = _body_end(doc, segments, k, words, known)
             stop = segments[following - 1][2]
@@ -159,15 +171,34 @@ def named(doc: Tokens, run: list[int], words: NameWords, known: Known) -> Iterat
             while start < end - 1 and start in known.regions:
                 start += 1  # the Kyrgyz [Law on Border Regions]
             if segments[following - 1][2] > end or end - start > 1:
-                yield Candidate(start, segments[following - 1][2], "Programme", "programme", 2)
+                stop = segments[following - 1][2]
+                yield Candidate(start, _border_end(doc, stop), "Programme", "programme", 2)
                 k = following
                 continue
-        if _numbered(doc, start, end):
-            stop = end + 1 if end < len(doc) and _year(doc[end].text) else end
-            yield Candidate(start, stop, "Programme", "programme", 2)
-        else:
-            yield from _with_head(doc, start, end, words, known)
+        if year := _numbered(doc, start, end):
+            yield Candidate(start, year, "Programme", "programme", 2)
+        elif not number:
+            found = list(_with_head(doc, start, end, words, known))
+            first = segments[k - 1][1] if k and segments[k][0] == "and" else start
+            for c in found:
+                if c.source == "programme" and c.end == end and c.start == start > first and not any(
+                        i in known.owners or i in known.places for i in range(first, start)):
+                    yield Candidate(first, end, c.type, c.source, c.rank)  # Planning and Review Process
+            yield from found
         k += 1
+
+
+def _with_number(doc: Tokens, start: int, end: int, words: NameWords) -> int:
+    """End of a rule or text named by its number ("Security Council resolution 2292", "Regulation 267/2012"), or 0."""
+    k = end
+    if doc.after(end) in words.numbered and doc[end - 1].whitespace_:
+        k = end + 1
+    elif doc[end - 1].lower_ not in words.numbered:
+        return 0
+    if doc.after(k) == "no" or doc.after(k) in ("no.", "nr", "№"):
+        k += 2 if doc.after(k + 1) == "." else 1
+    return k + 1 if k < len(doc) and k > start and (doc[k].text[0].isdigit() or (
+        doc[k].text.isupper() and set(doc[k].text) <= set("IVXL"))) else 0
 
 
 def _segments(doc: Tokens, run: list[int]) -> list[_Segment]:
@@ -230,6 +261,12 @@ def _programme_end(doc: Tokens, segments: list[_Segment], k: int, words: NameWor
     return following
 
 
+def _border_end(doc: Tokens, stop: int) -> int:
+    """End of "the Treaty on the Kazakhstan-Russia [state border]"."""
+    k = stop + 1 if doc.after(stop) == "state" else stop
+    return k + 1 if doc.after(k) in ("border", "frontier", "boundary") and doc[stop - 1].whitespace_ else stop
+
+
 def _continues(doc: Tokens, start: int, end: int, words: NameWords, known: Known) -> bool:
     """Whether what follows "and" goes on with a body's name ("for Control and the Fight with ...")."""
     if any(i in known.places for i in range(start, end)):
@@ -255,7 +292,7 @@ def _head_within(doc: Tokens, start: int, end: int, words: NameWords, known: Kno
     first, last = doc[start].lower_, doc[end - 1].lower_
     two = f"{doc[end - 2].lower_} {last}" if size > 2 else ""
     for table, source in ((words.place, "place"), (words.equipment, "equipment"), (words.programme, "programme")):
-        cls = table.get(two) or table.get(last) or (table.get(singular(last)) if source != "place" else None)
+        cls = table.get(two) or table.get(last) or (table.get(singular(last)) if source == "equipment" else None)
         if cls and not (cls == "AdministrativeRegion" and doc[end - 2].pos_ == "ADJ" and last in ("state", "region")):
             if source != "place" or not all(i in known.regions for i in range(start, end - 1)):
                 yield Candidate(start, end, cls, source, 2)
@@ -282,7 +319,8 @@ def _head_behind(doc: Tokens, start: int, end: int, words: NameWords, known: Kno
         return
     for table, source in ((words.programme, "programme"), (words.equipment, "equipment")):
         behind = phrase_after(doc, end, table)
-        if behind and not any(i in known.places for i in range(start, end)):
+        mere = doc.words(start, end).isupper() and source == "programme" and behind is not None and behind[0] == end + 1
+        if behind and not mere and not any(i in known.places for i in range(start, end)):
             yield Candidate(start, behind[0], behind[1], source, 4)
             if source == "equipment":
                 yield Candidate(start, end, behind[1], source + "-short", 4)
@@ -297,8 +335,10 @@ def _head_behind(doc: Tokens, start: int, end: int, words: NameWords, known: Kno
 def _head_before(doc: Tokens, start: int, end: int, words: NameWords, known: Known) -> Iterator[Candidate]:
     """Names with their head word before them: "the village of Chorku", "a firm called Silk Moon", "the tug Aral"."""
     if start and doc[start - 1].lower_ in words.naming:  # a gang styled X, a firm called X
-        k = start - 2 if doc.before(start - 1) in ("itself", ",", "as") else start - 1
-        for table in (words.before_organization, words.before_equipment):
+        k = start - 1
+        while k > 1 and doc[k - 1].lower_ in _BETWEEN:
+            k -= 1
+        for table in (words.before_organization, words.before_programme, words.programme, words.before_equipment):
             if before := phrase_before(doc, k, table):
                 yield Candidate(start, end, before[1], "named", 2)
                 return
@@ -322,22 +362,28 @@ def _year(text: str) -> bool:
     return len(text) == 4 and text.isdigit() and text[:2] in ("19", "20")
 
 
-def _numbered(doc: Tokens, start: int, end: int) -> bool:
-    """Whether a name ends in a year, as exercises and operations do: "Steppe Eagle-2015", "Peace Mission 2014"."""
+def _numbered(doc: Tokens, start: int, end: int) -> int:
+    """End of a name with a year or number, as exercises and operations have: "Steppe Eagle-2015", "Peace Mission
+    2014", "Silver Falcon 21"; or 0."""
     tail = doc[end - 1].text
     year = tail.rpartition("-")[2]
-    inside = (end - start > 1 and _year(tail)) or (
-        year != tail and (_year(year) or (year.isdigit() and len(year) == 2))
-    )
-    behind = end < len(doc) and _year(doc[end].text) and tail[0].isupper()
-    if not inside and not behind:
-        return False
+    behind = doc[end].text if end < len(doc) and doc[end - 1].whitespace_ else ""
+    if end - start == 1 and tail in _CALENDAR:
+        return 0
+    if (end - start > 1 and _year(tail)) or (year != tail and (_year(year) or (year.isdigit() and len(year) == 2))):
+        stop = end
+    elif _year(behind) and tail[0].isupper():
+        stop = end + 1
+    elif end - start > 1 and len(behind) == _DIGITS and behind.isdigit() and doc.after(end + 1) in _STOPS:
+        return end + 1 if any(t.lower_ in _EXERCISES for t in doc) else 0
+    else:
+        return 0
     first = last = start
     while first > 0 and not doc[first].is_sent_start:
         first -= 1
     while last + 1 < len(doc) and not doc[last + 1].is_sent_start:
         last += 1
-    return any(t.lower_ in _EXERCISES for t in doc[first:last + 1])
+    return stop if any(t.lower_ in _EXERCISES for t in doc[first:last + 1]) else 0
 
 
 def _adjective(doc: Tokens, i: int) -> bool:

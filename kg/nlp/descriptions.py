@@ -11,12 +11,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from kg.nlp.chunks import Candidate
 from kg.nlp.extensions import MentionData
 from kg.nlp.heads import NameWords, is_kind, singular
+from kg.nlp.quoted import MONTHS
 from kg.nlp.tokens import Tokens
 
-__all__ = ["POSSESSIVE", "Owners", "common_bodies", "skip_article"]
+__all__ = ["POSSESSIVE", "Owners", "common_bodies", "one_of_them", "skip_article"]
 
 POSSESSIVE = frozenset(("'s", "’s", "'", "’"))
 _MEMBERS = frozenset(("guard", "officer", "official", "soldier"))
+_MANY = frozenset(("guards", "officers", "officials", "soldiers", "agents", "inspectors", "men", "people"))
 _OWNER_CLASSES = ("Country", "AdministrativeRegion", "Settlement", "Organization")
 _PLACES = ("Country", "AdministrativeRegion", "Settlement")
 _PART = 4  # so many words may stand between a body and the noun for a part of it
@@ -74,7 +76,7 @@ def common_bodies(
     i = 0
     while i < len(doc):
         end, cls = finder.phrase(i)
-        if not end or _one_of_them(doc, i, end) or _modifies(doc, i, end):
+        if not end or one_of_them(doc, i, end) or _modifies(doc, i, end):
             i += 1
             continue
         owned = list(finder.part(i, end) if cls == "inherit" else finder.owned(i, end, cls, "common", 2))
@@ -91,16 +93,22 @@ def skip_article(doc: Tokens, i: int) -> int:
     return i + 1 if doc.after(i) == "the" else i
 
 
-def _one_of_them(doc: Tokens, start: int, end: int) -> bool:
+def one_of_them(doc: Tokens, start: int, end: int) -> bool:
     """Whether the words name members and not the body: "a Kyrgyz border guard", "two Tajik border guards"."""
     k = start
     while k > 0 and start - k < 3 and (doc[k - 1].pos_ in ("ADJ", "PROPN") or doc[k - 1].text in POSSESSIVE):
         k -= 1
     if not k:
         return False
-    return doc[k - 1].pos_ == "NUM" or (
-        doc[k - 1].lower_ in ("a", "an", "another", "one") and doc[end - 1].lower_ in _MEMBERS
-    )
+    number, last = doc[k - 1], doc[end - 1].lower_
+    if k > 1 and (doc[k - 2].text in MONTHS or number.text in MONTHS):
+        return False  # "On May 3 border guards ..."
+    if number.pos_ == "NUM" or number.lower_ in _SEVERAL:
+        return last in _MANY or last in _MEMBERS or doc[end - 1].tag_ in ("NNS", "NNPS")
+    return number.lower_ in ("a", "an", "another", "one", "once") and last in _MEMBERS
+
+
+_SEVERAL = frozenset(("several", "hundred", "thousand", "dozens", "hundreds", "dozen"))
 
 
 def _modifies(doc: Tokens, start: int, end: int) -> bool:
@@ -206,7 +214,11 @@ class _Finder:
                 yield Candidate(owner["start"], end, cls, source, rank)
                 yield from self.second_owner(owner, end, cls, source, rank, possessive)
         if doc.after(end) == "of":
-            yield from self.owned_by(start, skip_article(doc, end + 1), cls, source, rank)
+            k = skip_article(doc, end + 1)
+            if source == "common" and doc[end - 1].lower_ in _MANY and (
+                    parent := self.by_start.get(k)) and parent["type"] not in _PLACES:
+                return  # soldiers of an army are people
+            yield from self.owned_by(start, k, cls, source, rank)
 
     def second_owner(
         self, owner: MentionData, end: int, cls: str, source: str, rank: int, possessive: bool,

@@ -14,7 +14,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.nlp.chunks import Candidate, Known, named, runs
-from kg.nlp.descriptions import POSSESSIVE, Owners, common_bodies
+from kg.nlp.descriptions import POSSESSIVE, Owners, common_bodies, one_of_them
 from kg.nlp.extensions import MentionData
 from kg.nlp.frontiers import borders
 from kg.nlp.groups import person_groups
@@ -124,9 +124,15 @@ class Entities:
                 origins.add(c)
         found += person_groups(doc, origins, {c.start for c in found if c.type == "Person"})
         found += [
-            Candidate(m["start"], m["end"], m["type"], "generic", 3) for m in mentions if m["source"] == "generic"
+            Candidate(m["start"], m["end"], m["type"], "generic", 3)
+            for m in mentions
+            if m["source"] == "generic" and not one_of_them(doc, m["start"], m["end"]) and not self.state(doc, m)
         ]
         return found
+
+    def state(self, doc: Tokens, m: MentionData) -> bool:
+        """Whether "Government" begins the name of a state that acts ("the Government of Japan")."""
+        return doc[m["start"]].text == "Government" and doc.after(m["end"]) == "of"
 
     def supported(self, doc: Tokens, m: MentionData) -> bool:
         """Whether a gazetteer name may stand: a weak one only where a preposition of place stands before it, and an
@@ -197,6 +203,11 @@ class Entities:
                      and end == c.end and c.start + 1 < start <= c.start + 3), "")
 
 
+def _order(c: Candidate) -> tuple[bool, int, int, int, bool, str]:
+    """Before which other a candidate is chosen; of one span, a body before its people."""
+    return c.rank > 3, c.start - c.end, c.rank, c.start, c.type == "PersonGroup", c.type
+
+
 class _Choice:
     """The choice among candidates that overlap.
 
@@ -216,7 +227,7 @@ class _Choice:
         """The candidates that stay: by rank, then length; none crosses, each nested one is allowed there."""
         kept: list[Candidate] = []
         cover: dict[int, list[Candidate]] = {}
-        for c in sorted(set(candidates), key=lambda c: (c.rank > 3, c.start - c.end, c.rank, c.start, c.type)):
+        for c in sorted(set(candidates), key=_order):
             near = {k for i in range(c.start, c.end) for k in cover.get(i, ())}
             if all(self.agree(c, k) for k in near):
                 kept.append(c)

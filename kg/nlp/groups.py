@@ -28,7 +28,6 @@ _HEADS = frozenset(("NOUN", "PROPN", "ADJ"))
 _COUNTING = frozenset(("NUM", "ADJ", "DET", "NOUN", "PRON"))
 _THEM = frozenset(("them", "whom", "us"))
 _POSSESSORS = frozenset(("his", "her", "their", "its"))
-_PARTICIPLES = frozenset(("VBN", "VBG"))
 _LONGEST = 9  # tokens of what is said of a group behind its noun
 _MULTIPLES = frozenset(("hundred", "thousand", "dozen", "score"))
 
@@ -210,7 +209,7 @@ def _start(doc: Tokens, i: int, owners: Owners, people: _People) -> int | None:
     """Where the group of a noun begins: at its number, article or nationality; None where it is no group."""
     k = i - 1
     while k >= 0 and i - k < 7 and _says_which(doc, k):
-        if number_of(doc[k].text) is not None and doc[k].text != "-":
+        if number_of(doc[k].text) is not None and not _age(doc, k):
             return _number_start(doc, k)
         if doc[k].is_sent_start:
             break
@@ -246,14 +245,15 @@ def _says_which(doc: Tokens, k: int) -> bool:
     token = doc[k]
     if token.pos_ in _BEFORE_NOUN or token.text == "-" or token.text in POSSESSIVE:
         return True
-    if token.tag_ in _PARTICIPLES:
+    if token.pos_ == "VERB":
         return token.dep_ == "amod"
     return token.lower_ == "and" and 0 < k < len(doc) - 1 and doc[k - 1].pos_ == doc[k + 1].pos_ == "ADJ"
 
 
 def _age(doc: Tokens, k: int) -> bool:
     """Whether a token is a part of "41-year-old"."""
-    return doc[k].lower_ in ("old", "year") or doc[k].text == "-" or doc[k].lower_.endswith("-year")
+    return doc[k].lower_ in ("old", "year") or doc[k].text == "-" or (
+        doc.after(k + 1) == "-" and doc.after(k + 2) == "year")
 
 
 def _number_start(doc: Tokens, k: int) -> int | None:

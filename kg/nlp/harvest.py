@@ -50,6 +50,7 @@ class _Harvester:
         self.doc, self.article, self.clean = doc, article, clean
         self.vocabulary = vocabulary()
         self.drugs = _drugs()
+        self._amounts: set[int] | None = None
 
     def run(self) -> Extraction:
         needed = set(self.needed())
@@ -103,11 +104,22 @@ class _Harvester:
             return cluster in needed or self.counted(cluster)
         if data["type"] in _GENERIC and cluster not in needed:
             names = (m.text for m in mentions if m.kind == "name")
-            return data["concept"] in self.drugs or any(n[:1].isupper() or any(c.isdigit() for c in n) for n in names)
+            return data["concept"] in self.drugs or cluster in self.amounts() or any(
+                n[:1].isupper() or any(c.isdigit() for c in n) for n in names)
         sources = self.sources.get(cluster, set())
         if not data["concept"] and sources and sources <= _INCIDENTAL and cluster not in needed:
             return False
         return bool(sources)
+
+    def amounts(self) -> set[int]:
+        """Clusters of goods of which an amount is told, and of equipment that more than one word describes."""
+        if self._amounts is None:
+            counted = {of for q in self.doc._.quantities if (of := q.get("of", -1)) is not None}
+            self._amounts = {
+                m["cluster"] for m in self.doc._.mentions
+                if (m["type"] == "Contraband" or (m["type"] == "Equipment" and m["end"] - m["start"] > 1))
+                and not counted.isdisjoint(range(m["start"], m["end"]))}
+        return self._amounts
 
     def evidence(self, span: Span) -> Evidence:
         while len(span) > 1 and span[-1].is_space:

@@ -57,6 +57,7 @@ class NameWords:
     before_programme: dict[str, str]
     before_organization: dict[str, str]
     before_equipment: dict[str, str]
+    numbered: frozenset[str]
     naming: frozenset[str]
     goods: dict[str, str]
     illicit: frozenset[str]
@@ -121,6 +122,7 @@ def name_words(folder: Path | None = None) -> NameWords:
         before_programme=data["programme"]["before"],
         before_organization=organization["before"],
         before_equipment=data["equipment"]["before"],
+        numbered=frozenset(data["programme"]["numbered"]),
         naming=frozenset(data["naming"]["words"]),
         goods=data["goods"]["heads"],
         illicit=frozenset(data["goods"]["illicit"]),

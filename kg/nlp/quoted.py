@@ -8,10 +8,14 @@ from kg.nlp.chunks import Candidate, phrase_before
 from kg.nlp.heads import NameWords
 from kg.nlp.tokens import Tokens
 
+POSSESSIVE = ("'s", "’s")
+
 __all__ = ["MONTHS", "described", "described_before", "outlets", "quoted"]
 
 _PAIRS = {"“": "”", "\"": "\"", "«": "»", "„": "“", "‘": "’", "'": "'"}
 _LONGEST = 8
+_SHORT = 5
+_BEGIN = frozenset(("began", "begins", "ended", "ends", "started", "starts", "concluded", "concludes", "ran"))
 
 
 def quoted(doc: Tokens, words: NameWords) -> Iterator[Candidate]:
@@ -30,11 +34,22 @@ def quoted(doc: Tokens, words: NameWords) -> Iterator[Candidate]:
         while stop > start and doc[stop - 1].text in ",.":
             stop -= 1
         found = _kind_before(doc, i, words) or _kind_behind(doc, end + 1, words)
+        if not found and (told := _told(doc, i, stop, end, words)):
+            found = i, end + 1, told
         if found:
             first, last, cls = found
-            yield Candidate(min(first, i), max(last, end + 1), cls, "quoted-long", 1)
-            yield Candidate(start, stop, cls, "quoted-short", 1)
+            yield Candidate(min(first, i), max(last, end + 1), cls, "quoted-long", 0)
+            yield Candidate(start, stop, cls, "quoted-short", 0)
         i = end + 1
+
+
+def _told(doc: Tokens, opening: int, stop: int, close: int, words: NameWords) -> str:
+    """The class that an apposition or a verb gives a quoted name: “Iron Ring”, a drill; "Dostuk" began."""
+    k = close + 1
+    if told := described(doc, k - 1 if doc[close - 1].text == "," else k, words):
+        return told
+    short = stop - opening < _SHORT and stop == close
+    return "Programme" if short and doc.after(k) in _BEGIN and any(t.lower_ in _EXERCISES for t in doc) else ""
 
 
 def outlets(doc: Tokens) -> Iterator[Candidate]:
@@ -124,13 +139,15 @@ def described(doc: Tokens, end: int, words: NameWords) -> str:
     Returns:
         The class, or "" where no such apposition follows.
     """
-    if (
-        end + 2 >= len(doc)
-        or doc[end].text not in (",", "(", "–", "—")
-        or doc[end + 1].lower_ not in ("a", "an", "the")
-    ):
+    if end + 2 >= len(doc) or doc[end].text not in (",", "(", "–", "—", "-") or (
+            doc[end].text == "-" and not doc[end].whitespace_):
         return ""
-    for j in range(end + 2, min(end + 9, len(doc))):
+    first = end + 2
+    if doc[end + 1].lower_ not in ("a", "an", "the", "its", "their", "another"):
+        if doc[end + 2].text not in POSSESSIVE:
+            return ""
+        first = end + 3
+    for j in range(first, min(end + 10, len(doc))):
         token = doc[j]
         if token.pos_ in ("ADP", "VERB", "AUX", "PUNCT", "SCONJ", "PRON") and token.text not in ("-", "'s", "’s"):
             break
@@ -141,7 +158,7 @@ def described(doc: Tokens, end: int, words: NameWords) -> str:
         ):
             continue
         for phrase in (doc.lower(j - 1, j + 1), token.lower_):
-            for table in (words.before_organization, words.place, words.equipment):
+            for table in (words.before_organization, words.place, words.equipment, words.before_programme):
                 if phrase in table:
                     return table[phrase]
         return told if (told := words.organization.get(token.lower_, "")) in _TOLD else ""
@@ -180,7 +197,9 @@ def described_before(doc: Tokens, start: int, end: int, words: NameWords) -> str
     )
 
 
-_EXERCISES = frozenset(("drill", "exercise", "operation", "manoeuvre"))
+_EXERCISES = frozenset((
+    "drill", "drills", "exercise", "exercises", "operation", "manoeuvre", "manoeuvres", "maneuvers", "training", "raid",
+))
 
 #: Classes that an apposition may give by any head word; for others the word may tell the post of a person.
 _TOLD = (
