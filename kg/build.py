@@ -98,6 +98,7 @@ def build(
     min_confidence: float = 0.0,
     judgements_from: str | os.PathLike[str] | None = None,
     ids_from: str | os.PathLike[str] | None = None,
+    reader: bool | None = None,
     progress: Progress | None = None,
 ) -> BuildReport:
     """Read articles, extract, apply what people decided, resolve, and write the graph.
@@ -114,6 +115,7 @@ def build(
         judgements_from: the ledger; where :func:`kg.ledger.find` looks when None.
         ids_from: the record of the ids given out, which is read and extended; beside the articles
             (:func:`kg.resolve.find_ids`) when None, or in the build folder where nothing can be written there.
+        reader: whether the trained second reader reads beside the rules; as usual when None.
         progress: told about each article.
 
     Raises:
@@ -131,8 +133,8 @@ def build(
         record = target / resolve.IDS
     known = resolve.read_ids(record)
     articles, failed = corpus.read_all(paths)
-    reader = pipeline or _load(model)
-    found, errors, skipped = _extract(articles, reader, jobs, progress)
+    loaded = pipeline or _load(model, reader=reader)
+    found, errors, skipped = _extract(articles, loaded, jobs, progress)
     failed += errors
     articles = [article for article, _ in found]
 
@@ -150,7 +152,7 @@ def build(
     with _beside(target) as folder:
         with Store(folder / "store") as store:
             stated = (
-                mapping.quads(article, extraction, entities, terms, reader.version, disputed)
+                mapping.quads(article, extraction, entities, terms, loaded.version, disputed)
                 for article, extraction in zip(articles, resolved, strict=True)
             )
             own = judgements.without(mapping.ontology_quads(data_folder("ontology")), wanted.renamed)
@@ -171,7 +173,7 @@ def build(
             counts, kinds, book, wanted.outcomes,
         )  # fmt: skip
         _write(folder / "resolution.json", resolve.plain(one))
-        _write(folder / MARK, _manifest(report, articles, reader, min_confidence))
+        _write(folder / MARK, _manifest(report, articles, loaded, min_confidence))
         if record.parent == target:
             resolve.write_ids(one.ids, folder / resolve.IDS)
         elif one.ids != known:
@@ -193,6 +195,7 @@ def evaluate_gold(
     *,
     model: str = "",
     without: Iterable[str] = (),
+    reader: bool | None = None,
     pipeline: Pipeline | None = None,
     progress: Progress | None = None,
 ) -> Evaluation:
@@ -203,6 +206,7 @@ def evaluate_gold(
         jobs: processes that extract.
         model: an installed spaCy pipeline; the usual one when empty.
         without: components to leave out.
+        reader: whether the trained second reader reads beside the rules; as usual when None.
         pipeline: instead of what ``kg.nlp.load(model, without)`` gives.
         progress: told about each article.
 
@@ -210,12 +214,12 @@ def evaluate_gold(
         RunError: there is no gold, or the pipeline cannot be loaded.
     """
     wanted = corpus.read_gold(gold or data_folder("corpus") / "gold")
-    reader = pipeline or _load(model, without)
-    found, failed, _ = _extract([g.article for g in wanted], reader, jobs, progress)
+    loaded = pipeline or _load(model, without, reader)
+    found, failed, _ = _extract([g.article for g in wanted], loaded, jobs, progress)
     one = resolve.resolve([extraction for _, extraction in found], ontology.gazetteer())
     pairs = zip((article for article, _ in found), one.extractions, strict=True)
     annotated = {a.id: export.annotations(a, extraction, one.entities) for a, extraction in pairs}
-    return Evaluation(evaluate.evaluate(wanted, annotated, [reader.language]), tuple(failed))
+    return Evaluation(evaluate.evaluate(wanted, annotated, [loaded.language]), tuple(failed))
 
 
 def ablations(
@@ -224,6 +228,7 @@ def ablations(
     jobs: int = 1,
     *,
     model: str = "",
+    reader: bool | None = None,
     progress: Progress | None = None,
 ) -> Iterator[tuple[str, Evaluation]]:
     """What each component brings: the evaluation of the whole pipeline, then of the pipeline without each in turn.
@@ -243,7 +248,8 @@ def ablations(
             if progress:
                 progress(f"without {name}: {article}" if name else article, done, number)
 
-        yield name, evaluate_gold(gold, jobs, model=model, without=[name] if name else (), progress=told)
+        left = [name] if name else ()
+        yield name, evaluate_gold(gold, jobs, model=model, without=left, reader=reader, progress=told)
 
 
 def extract(text: str | Article, pipeline: Pipeline | None = None) -> Extraction:
@@ -295,11 +301,11 @@ def _extract(
     return found, failed, skipped
 
 
-def _load(model: str = "", without: Iterable[str] = ()) -> Pipeline:
+def _load(model: str = "", without: Iterable[str] = (), reader: bool | None = None) -> Pipeline:
     try:
         from kg import nlp  # here, because spaCy takes a second
 
-        return nlp.load(model or nlp.DEFAULT_MODEL, without)
+        return nlp.load(model or nlp.DEFAULT_MODEL, without, nlp.DEFAULT_READER if reader is None else reader)
     except (ImportError, ValueError) as error:
         words = " ".join(str(error).split())
         raise PipelineError(

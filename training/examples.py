@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 
 from kg.corpus import Gold
 from kg.evaluate.matching import Matching, _norm, _same_literal
-from kg.nlp.reader import phrase
+from kg.nlp.grammar import phrase
 from kg.nlp.reader_features import Parse, fillers, pairs, triggers
 
 __all__ = ["Example", "aligned", "pair_examples", "role_examples", "trigger_examples"]

@@ -10,7 +10,7 @@ import numpy as np
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 
-from kg.nlp.reader import Linear
+from kg.nlp.reader_model import Linear
 from training.examples import Example
 
 __all__ = ["Names", "Table", "fit"]

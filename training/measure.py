@@ -1,15 +1,15 @@
-"""Measure rules, reader and both on the articles, by cross-validation: python -m training.measure [--curve]
+"""Measure rules, reader and both on the articles, by cross-validation: python -m training.measure [WORK]
 
-Every article is scored by a model, probabilities and thresholds that were fitted without it (the thresholds' own scores
-come from models of the other folds). Then once, with the model that is written, the measured-only articles of the gold.
-Only totals are printed.
+Every article is scored by models, blends, probabilities and thresholds that were fitted without it (the thresholds' own
+scores come from models of the other folds). Then once, with the models that are written, the measured-only articles of
+the gold. Only totals are printed.
 """
 
 from __future__ import annotations
 
-import random
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 
 import numpy as np
 
@@ -17,45 +17,58 @@ from kg import evaluate, ontology, resolve
 from kg.evaluate import Score
 from kg.nlp.attribution import attribute
 from kg.nlp.harvest import harvest
-from kg.nlp.reader import Layer, Model, Scores, decide_claims, decide_events, score
+from kg.nlp.reader import decide_claims, decide_events
+from kg.nlp.reader_model import Layer, Names
+from kg.nlp.reader_scores import blend
 from kg.rdf import export
-from training.decisions import fit_layers, judge
+from training.decisions import BOTH, LINEAR, NEURAL, fit_layers, judge
+from training.held_out import Both, cached, held_out, rest, with_encoder
 from training.texts import FOLDS, Text, Texts, folds
-from training.train import held_out
 
-LAYERS = {"rel": "relations", "ev": "events", "arg": "arguments", "date": "dates", "ent": "entities"}
+LAYERS = {"rel": "relations", "ev": "events", "arg": "arguments", "date": "dates", "ent": "entities",
+          "ent_type": "entities of the exact class"}
 SAMPLES = 2000
 Report = evaluate.Report
+Layers = Mapping[str, Mapping[str, Layer]]
 
 
-def report(texts: Sequence[Text], decided: Mapping[str, tuple[Scores, Mapping[str, Layer]]], rules: bool) -> Report:
-    """Figures of some texts as ``kg evaluate`` counts them; without an entry in ``decided`` the rules alone."""
-    found = []
-    for text in texts:
+def report(rows: Sequence[Both | Text], layers: Layers, rules: bool = True) -> Report:
+    """Figures of some texts as ``kg evaluate`` counts them.
+
+    Args:
+        rows: texts with scores, or alone for what the rules find.
+        layers: how the scores of each are used; where a text has none, the rules' word stands.
+        rules: whether the rules' claims and events count.
+    """
+    found, golds = [], []
+    for row in rows:
+        text, linear, neural = row if isinstance(row, tuple) else (row, None, None)
         doc = text.reset()
-        if text.id in decided:
-            scores, layers = decided[text.id]
-            claims = decide_claims(doc, scores, layers["relations"], rules)
-            doc._.events = decide_events(doc, scores, layers["events"], layers["roles"], rules)
+        if linear is not None and neural is not None and text.id in layers:
+            chosen = layers[text.id]
+            scores = blend(linear, neural, {k: v.blend for k, v in chosen.items()})
+            claims = decide_claims(doc, scores, chosen["relations"], rules)
+            doc._.events = decide_events(doc, scores, chosen["events"], chosen["roles"], rules)
             doc._.claims = claims
         attribute(doc)
         found.append(harvest(doc, text.gold.article, text.clean))
+        golds.append(text.gold)
         text.reset()
     entities, resolved = resolve.resolve(found, ontology.gazetteer())
     annotated = {
-        t.id: export.annotations(t.gold.article, e, entities) for t, e in zip(texts, resolved, strict=True)
+        g.article.id: export.annotations(g.article, e, entities) for g, e in zip(golds, resolved, strict=True)
     }
-    return evaluate.evaluate([t.gold for t in texts], annotated)
+    return evaluate.evaluate(golds, annotated)
 
 
-def cross_fitted(texts: Texts, scores: Mapping[str, Scores]) -> dict[str, tuple[Scores, Mapping[str, Layer]]]:
-    """Scores of each article with the layers fitted on the other folds."""
+def cross_fitted(texts: Texts, scores: Mapping[str, Both], use: tuple[bool, bool] = BOTH) -> Layers:
+    """The layers of each article, fitted on the other folds."""
     place = folds(texts.articles)
-    judged = {i: judge(texts.all[i], scores[i]) for i in texts.articles}
-    out = {}
-    for fold in range(FOLDS):
-        layers = fit_layers(judged[i] for i in texts.articles if place[i] != fold)
-        out.update({i: (scores[i], layers) for i in texts.articles if place[i] == fold})
+    judged = {i: judge(*row) for i, row in scores.items()}
+    out: dict[str, Mapping[str, Layer]] = {}
+    for fold in sorted({place[i] for i in scores}):
+        layers = fit_layers((judged[i] for i in sorted(judged) if place[i] != fold), use)
+        out.update({i: layers for i in scores if place[i] == fold})
     return out
 
 
@@ -76,22 +89,15 @@ def interval(before: Report, after: Report, layer: str) -> tuple[float, float, f
     return float(difference(rows.sum(axis=0))), float(low), float(high)
 
 
-def line(name: str, s: Score) -> str:
-    """One row of a table."""
-    return f"| {name} | {s.precision:.3f} | {s.recall:.3f} | {s.f1:.3f} |"
-
-
 def show(title: str, reports: Mapping[str, Report]) -> None:
     """Print precision, recall and F1 by layer, with the differences from the rules."""
-    print(f"\n### {title}\n\n| | P | R | F1 |\n|---|---|---|---|")
+    print(f"\n### {title}\n\n| | {' | '.join(reports)} | {list(reports)[-1]} − rules, F1 (95 %) |")
+    print(f"|---|{'---|' * len(reports)}---|")
     for layer, name in LAYERS.items():
-        for who, r in reports.items():
-            print(line(f"{name}, {who}", r.total.layers[layer]))
-    print("\n| F1, difference from the rules alone | | 95 % |\n|---|---|---|")
-    for layer, name in LAYERS.items():
-        for who, r in list(reports.items())[1:]:
-            d, low, high = interval(reports["rules"], r, layer)
-            print(f"| {name}, {who} | {d:+.3f} | {low:+.3f} to {high:+.3f} |")
+        scores = [r.total.layers[layer] for r in reports.values()]
+        cells = [f"{s.precision:.3f} {s.recall:.3f} {s.f1:.3f}" for s in scores]
+        d, low, high = interval(reports["rules"], list(reports.values())[-1], layer)
+        print(f"| {name} | {' | '.join(cells)} | {d:+.3f} ({low:+.3f} to {high:+.3f}) |", flush=True)
 
 
 def by_type(reports: Mapping[str, Report]) -> None:
@@ -108,33 +114,36 @@ def by_type(reports: Mapping[str, Report]) -> None:
         print("\n".join(rows(pick)))
 
 
-def main(curve: bool) -> None:
+def main(work: Path = Path("build/training")) -> None:
     """Print the tables."""
     texts = Texts()
-    articles = [texts.all[i] for i in texts.articles]
-    scores = held_out(texts)
-    decided = cross_fitted(texts, scores)
-    rules = report(articles, {}, True)
-    reports = {"rules": rules, "reader": report(articles, decided, False), "both": report(articles, decided, True)}
+    encoders = {n: work / f"fold{n}" for n in range(FOLDS) if (work / f"fold{n}").exists()}
+    place = folds(texts.articles)
+    names = Names()
+    plain = [texts.all[i] for i in texts.articles if place[i] in encoders]
+    linear = cached(work / "linear.pkl", lambda: {
+        f: texts.fit(i for i in texts.trainable if place.get(i) != f) for f in encoders})
+    scores = held_out(texts, encoders, names, linear=linear)  # type: ignore[arg-type]
+    rows = [scores[t.id] for t in plain]
+    layers = {use: cross_fitted(texts, scores, use) for use in (LINEAR, NEURAL, BOTH)}
+    reports = {
+        "rules": report(plain, {}), "rules, encoder's names": report(rows, {}),
+        "+ linear": report(rows, layers[LINEAR]), "+ encoder": report(rows, layers[NEURAL]),
+        "reader alone": report(rows, layers[BOTH], rules=False), "all": report(rows, layers[BOTH]),
+    }
     show("Article files, cross-validated", reports)
-    by_type(reports)
-    layers = fit_layers(judge(texts.all[i], scores[i]) for i in texts.articles)
-    model: Model = texts.fit(texts.trainable)
-    rest = [t for t in texts.all.values() if t.file == "gold" and not t.tables]
-    final = {t.id: (score(t.reset(), model), layers) for t in rest}
-    show("Measured-only articles of the gold", {
-        "rules": report(rest, {}, True), "reader": report(rest, final, False), "both": report(rest, final, True)})
-    if curve:
-        print("\n| trained on | relations | events | arguments |\n|---|---|---|---|")
-        order = sorted(texts.trainable)
-        random.Random(0).shuffle(order)
-        for share in (0.25, 0.5, 1.0):
-            some = sorted(order[: int(share * len(order))])
-            part = cross_fitted(texts, held_out(texts, some)) if share < 1 else decided
-            for who, with_rules in (("reader", False), ("both", True)):
-                r = report(articles, part, with_rules).total.layers
-                print(f"| {share:.0%}, {who} | {r['rel'].f1:.3f} | {r['ev'].f1:.3f} | {r['arg'].f1:.3f} |", flush=True)
+    by_type({k: reports[k] for k in ("rules", "+ linear", "+ encoder", "reader alone", "all")})
+    if (work / "all").exists():
+        model = with_encoder(texts.fit(texts.trainable), work / "all")
+        judged = [judge(*scores[t.id]) for t in plain]
+        final = rest(texts, model, names)
+        told = {use: dict.fromkeys(final, fit_layers(judged, use)) for use in (LINEAR, NEURAL, BOTH)}
+        last = list(final.values())
+        show("Measured-only articles of the gold", {
+            "rules": report([texts.all[i] for i in final], {}), "rules, encoder's names": report(last, {}),
+            "+ linear": report(last, told[LINEAR]), "+ encoder": report(last, told[NEURAL]),
+            "reader alone": report(last, told[BOTH], rules=False), "all": report(last, told[BOTH])})
 
 
 if __name__ == "__main__":
-    main("--curve" in sys.argv)
+    main(*map(Path, sys.argv[1:2]))

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from kg.cli.options import SecondReader
+
 __all__ = ["register"]
 
 
@@ -20,6 +22,7 @@ def explain(
     published: Annotated[str, typer.Option(help="Date of publication (EDTF), against which dates are read.")] = "",
     parse: Annotated[bool, typer.Option("--parse/--no-parse", help="Show the parse, one word a line.")] = True,
     model: Annotated[str, typer.Option(metavar="NAME", envvar="KG_MODEL", help="An installed spaCy pipeline.")] = "",
+    reader: SecondReader = None,
 ) -> None:
     """Show how a text is read: entities, parse, the patterns that fired, and those that filled only some roles.
 
@@ -30,11 +33,11 @@ def explain(
     from kg import corpus
     from kg.cli.output import heading, table
     from kg.model import Article
-    from kg.nlp import DEFAULT_MODEL, load
+    from kg.nlp import DEFAULT_MODEL, DEFAULT_READER, load
     from kg.nlp.explain import explain as told_of
 
     article = corpus.read(text) if _is_file(text) else Article("text", text, published=published)
-    told = told_of(load(model or DEFAULT_MODEL), article)
+    told = told_of(load(model or DEFAULT_MODEL, reader=DEFAULT_READER if reader is None else reader), article)
     heading("Mentions")
     table(["words", "class", "entity", "kind", "found by"],
           [[m.text, m.type, m.entity, m.kind, m.source] for m in told.mentions])

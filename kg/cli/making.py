@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.options import BuildFolder, Jobs, Least, Model
+from kg.cli.options import BuildFolder, Jobs, Least, Model, SecondReader
 
 __all__ = ["register"]
 
@@ -27,6 +27,7 @@ def build(
     jobs: Jobs = 1,
     min_confidence: Least = 0.0,
     model: Model = "",
+    reader: SecondReader = None,
 ) -> None:
     """Read articles and build the graph.
 
@@ -42,7 +43,9 @@ def build(
     from kg.corpus import ENDINGS
 
     with progress("Reading articles") as report:
-        done = build_graph(sources or (), out, jobs, model=model, min_confidence=min_confidence, progress=report)
+        done = build_graph(
+            sources or (), out, jobs, model=model, min_confidence=min_confidence, reader=reader, progress=report
+        )
     for error in (*done.failed, *done.skipped):
         say(str(error), "yellow")
     if done.passed_over:

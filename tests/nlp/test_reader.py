@@ -11,19 +11,10 @@ from kg.errors import PipelineError
 from kg.model import Article
 from kg.nlp import Pipeline, load
 from kg.nlp.extensions import ClaimData, ClusterData, EventData, MentionData
-from kg.nlp.reader import (
-    DATA,
-    Filler,
-    Layer,
-    Linear,
-    Model,
-    Pair,
-    Scale,
-    Scores,
-    decide_claims,
-    decide_events,
-)
+from kg.nlp.reader import decide_claims, decide_events
 from kg.nlp.reader_features import Parse, fillers, pairs, triggers
+from kg.nlp.reader_model import DATA, Layer, Linear, Model, Scale
+from kg.nlp.reader_scores import Filler, Pair, Scores
 from kg.ontology import vocabulary
 
 #: Probability = logistic of the score, for the reader's own and for the rules' findings.

@@ -1,0 +1,233 @@
+"""What the two models of the second reader think of a Doc, and the blend of both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+from spacy.tokens import Doc
+
+from kg import ontology
+from kg.nlp.grammar import phrase
+from kg.nlp.neural import EVENTS, PREDICATES, ROLES, Vectors
+from kg.nlp.reader_features import Parse, content, fillers, pairs, predicates, triggers
+from kg.nlp.reader_model import Blend, Layer, Model
+from kg.nlp.reader_pairs import pairs_of, roles_of, spans_of
+
+__all__ = ["VECTORS", "Filler", "Pair", "Scores", "blend", "score", "score_both"]
+
+#: Key of the encoder's vectors in ``Doc.user_data``, between ``kg_reader_names`` and ``kg_reader``.
+VECTORS = "kg_reader"
+#: Below this score (a logit) a trigger is not worth a look at its roles.
+_FAINT = -3.0
+_LOWEST = -6.0
+
+
+@dataclass
+class Filler:
+    """A candidate for the roles of an event: cluster or literal, and its score by role."""
+
+    cluster: int
+    literal: str
+    quantity: int
+    head: int
+    scores: dict[str, float]
+
+
+class Pair(NamedTuple):
+    """A pair's score, the tokens it spans, and its value, where it has one, with the index of its quantity."""
+
+    score: float
+    start: int
+    end: int
+    literal: str = ""
+    quantity: int = -1
+
+
+@dataclass
+class Scores:
+    """What a model thinks of a Doc.
+
+    ``pairs``: (subject, predicate, object or -1, value in small letters) -> the best of its pairs of mentions;
+    ``triggers``: (token, type) -> score; ``fillers``: the same key -> candidates.
+    """
+
+    pairs: dict[tuple[int, str, int, str], Pair] = field(default_factory=dict)
+    triggers: dict[tuple[int, str], float] = field(default_factory=dict)
+    fillers: dict[tuple[int, str], list[Filler]] = field(default_factory=dict)
+
+
+def score(doc: Doc, reader: Model, layers: Mapping[str, Layer] | None = None) -> Scores:
+    """Blended scores of pairs, triggers and fillers of a Doc with mentions, quantities, dates and the rules' events."""
+    chosen = reader.layers if layers is None else layers
+    linear, neural = score_both(doc, reader)
+    return blend(linear, neural, {name: layer.blend for name, layer in chosen.items()})
+
+
+def score_both(doc: Doc, reader: Model) -> tuple[Scores, Scores]:
+    """Scores of the linear model and of the encoder, these empty without the encoder's vectors."""
+    linear, neural = Scores(), Scores()
+    if not doc._.mentions:
+        return linear, neural
+    parse = Parse(doc)
+    vectors: Vectors | None = doc.user_data.get(VECTORS)
+    _linear_pairs(parse, reader, linear)
+    wanted = {(e["trigger"], e["type"]) for e in doc._.events}
+    wanted |= _linear_triggers(parse, reader, linear, wanted)
+    if vectors is not None:
+        _neural_pairs(parse, reader, vectors, neural)
+        wanted |= _neural_triggers(parse, reader, vectors, neural, wanted)
+    keys = sorted(wanted)
+    _linear_fillers(parse, reader, linear, keys)
+    if vectors is not None:
+        _neural_fillers(parse, reader, vectors, neural, keys)
+    return linear, neural
+
+
+def blend(linear: Scores, neural: Scores, weights: Mapping[str, Blend]) -> Scores:
+    """One set of scores out of two."""
+    out = Scores()
+    mix = weights["relations"]
+    for pair_key in {**linear.pairs, **neural.pairs}:
+        x, z = linear.pairs.get(pair_key), neural.pairs.get(pair_key)
+        best = z if z is not None and (x is None or z.score > x.score) else x
+        assert best is not None
+        out.pairs[pair_key] = best._replace(score=mix(x and x.score, z and z.score))
+    mix = weights["events"]
+    for key in {**linear.triggers, **neural.triggers}:
+        out.triggers[key] = mix(linear.triggers.get(key), neural.triggers.get(key))
+    mix = weights["roles"]
+    for key in {**linear.fillers, **neural.fillers}:
+        theirs = {_name(f): f for f in neural.fillers.get(key, ())}
+        out.fillers[key] = rows = []
+        for f in linear.fillers.get(key, ()):
+            other = theirs.get(_name(f))
+            scores = other.scores if other else {}
+            rows.append(Filler(f.cluster, f.literal, f.quantity, f.head,
+                               {role: mix(x, scores.get(role)) for role, x in f.scores.items()}))
+    return out
+
+
+def _name(f: Filler) -> tuple[int, int, int]:
+    return (f.cluster, -1, -1) if f.cluster >= 0 else (-1, f.head, f.quantity)
+
+
+# --- the linear model ------------------------------------------------------------------------------------------------
+
+
+def _linear_triggers(parse: Parse, reader: Model, out: Scores, ruled: set[tuple[int, str]]) -> set[tuple[int, str]]:
+    tokens, rows = [], []
+    for i, features in triggers(parse, reader.lemmas):
+        tokens.append(i)
+        rows.append(features)
+    return _keep_triggers(tokens, reader.triggers.scores(rows), reader.triggers.labels, out, ruled)
+
+
+def _keep_triggers(
+    tokens: Sequence[int], table: np.ndarray[Any, Any], labels: Sequence[str], out: Scores, ruled: set[tuple[int, str]],
+) -> set[tuple[int, str]]:
+    """Note the scores that matter, and return what is worth a look at its roles."""
+    found = {(tokens[n], labels[k]) for n, k in zip(*np.nonzero(table > _FAINT), strict=True)}
+    column = {t: n for n, t in enumerate(labels)}
+    at = {i: n for n, i in enumerate(tokens)}
+    for n, k in zip(*np.nonzero(table > 2 * _FAINT), strict=True):
+        out.triggers[tokens[n], labels[k]] = float(table[n, k])
+    for i, event in sorted(ruled):
+        if event in column and i in at:
+            out.triggers[i, event] = float(table[at[i], column[event]])
+    return found
+
+
+def _linear_pairs(parse: Parse, reader: Model, out: Scores) -> None:
+    where, rows = [], []
+    for a, b, features in pairs(parse):
+        where.append((a, b))
+        rows.append(features)
+    _keep_pairs(parse, where, reader.pairs.scores(rows), reader.pairs.labels, out)
+
+
+def _keep_pairs(
+    parse: Parse, where: Sequence[tuple[int, int]], table: np.ndarray[Any, Any], labels: Sequence[str], out: Scores,
+) -> None:
+    known = ontology.vocabulary().predicates
+    for (a, b), row in zip(where, table, strict=True):
+        x, y = parse.things[a], parse.things[b]
+        allowed = predicates(x["type"], y["type"])
+        literal, quantity = parse.values.get(b, ("", -1))
+        start, end = min(x["start"], y["start"]), max(x["end"], y["end"])
+        for k in np.flatnonzero(row > _LOWEST).tolist():
+            predicate = labels[k]
+            if predicate not in allowed:
+                continue
+            key = (x["cluster"], predicate, y["cluster"], literal.casefold())
+            if known[predicate].symmetric and key[0] > key[2]:
+                key = (key[2], predicate, key[0], "")
+            if key not in out.pairs or row[k] > out.pairs[key].score:
+                out.pairs[key] = Pair(float(row[k]), start, end, literal, quantity)
+
+
+def _linear_fillers(parse: Parse, reader: Model, out: Scores, keys: Sequence[tuple[int, str]]) -> None:
+    spans: list[tuple[int, int]] = []
+    rows: list[list[str]] = []
+    found: list[tuple[int, int, int]] = []
+    for i, event in keys:
+        candidates = fillers(parse, i, event)
+        spans.append((len(rows), len(rows) + len(candidates)))
+        rows += [c[3] for c in candidates]
+        found += [c[:3] for c in candidates]
+    table = reader.roles.scores(rows)
+    for key, (low, high) in zip(keys, spans, strict=True):
+        out.fillers[key] = _best_fillers(parse.doc, key[1], found[low:high], table[low:high], reader.roles.labels)
+
+
+def _best_fillers(
+    doc: Doc, event: str, candidates: Iterable[tuple[int, int, int]], table: np.ndarray[Any, Any], labels: Sequence[str]
+) -> list[Filler]:
+    """One filler for each cluster, with its best score in each role that the event has."""
+    own = {*ontology.vocabulary().events[event].roles, "where"}
+    columns = [(k, r) for k, r in enumerate(labels) if r in own]
+    merged: dict[tuple[int, int], Filler] = {}
+    for (cluster, head, quantity), row in zip(candidates, table, strict=True):
+        key = (cluster, -1) if cluster >= 0 else (-1, head if quantity < 0 else len(doc) + quantity)
+        filler = merged.get(key)
+        if filler is None:
+            filler = merged[key] = Filler(cluster, "", quantity, head, {})
+            if cluster < 0:
+                filler.literal = doc._.quantities[quantity]["literal"] if quantity >= 0 else phrase(doc[head])
+        for k, role in columns:
+            if row[k] > filler.scores.get(role, -99.0):
+                filler.scores[role] = float(row[k])
+    return list(merged.values())
+
+
+# --- the encoder -----------------------------------------------------------------------------------------------------
+
+
+def _neural_triggers(
+    parse: Parse, reader: Model, vectors: Vectors, out: Scores, ruled: set[tuple[int, str]]
+) -> set[tuple[int, str]]:
+    assert reader.heads is not None
+    tokens = [i for i in content(parse) if vectors.known[i]]
+    if not tokens:
+        return set()
+    return _keep_triggers(tokens, reader.heads.triggers(vectors, tokens), EVENTS, out, ruled)
+
+
+def _neural_pairs(parse: Parse, reader: Model, vectors: Vectors, out: Scores) -> None:
+    assert reader.heads is not None
+    found = pairs_of(parse)
+    where = list(zip(found.subject.tolist(), found.object.tolist(), strict=True))
+    _keep_pairs(parse, where, reader.heads.pairs(vectors, spans_of(parse), found), PREDICATES, out)
+
+
+def _neural_fillers(
+    parse: Parse, reader: Model, vectors: Vectors, out: Scores, keys: Sequence[tuple[int, str]]
+) -> None:
+    assert reader.heads is not None
+    some = [key for key in keys if key[1] in EVENTS]
+    events = [(i, event, roles_of(parse, i)) for i, event in some]
+    tables = reader.heads.roles(vectors, events) if events else []
+    for key, (_, _, found), table in zip(some, events, tables, strict=True):
+        out.fillers[key] = _best_fillers(parse.doc, key[1], found.found, table, ROLES)
