@@ -79,6 +79,18 @@ class States:
         return [torch.cat(parts) for parts in found]
 
 
+def _batches(texts: Sequence[NeuralText], rng: random.Random) -> list[list[NeuralText]]:
+    """Texts in random order, those of like length together, so that little is padded."""
+    order = [t for t in texts if t.reading.chunks]
+    rng.shuffle(order)
+    batches = []
+    for at in range(0, len(order), 12 * TEXTS):
+        pool = sorted(order[at:at + 12 * TEXTS], key=lambda t: max(b - a for a, b in t.reading.chunks))
+        batches += [pool[k:k + TEXTS] for k in range(0, len(pool), TEXTS)]
+    rng.shuffle(batches)
+    return batches
+
+
 def fit(reader: Reader, states: States, texts: Sequence[NeuralText], epochs: int, log: Path) -> None:
     """Train on some texts; the same texts and numbers give the same weights (on one kind of processor)."""
     rng = random.Random(SEED)
@@ -98,11 +110,9 @@ def fit(reader: Reader, states: States, texts: Sequence[NeuralText], epochs: int
     plan = torch.optim.lr_scheduler.LambdaLR(
         solver, lambda n: min((n + 1) / (0.06 * steps), max((steps - n) / (0.94 * steps), 0.0)))
     for epoch in range(epochs):
-        start, sums, order = time.time(), np.zeros(5), list(texts)
-        rng.shuffle(order)
+        start, sums = time.time(), np.zeros(5)
         reader.train()
-        for at in range(0, len(order), TEXTS):
-            some = [t for t in order[at:at + TEXTS] if t.reading.chunks]
+        for some in _batches(texts, rng):
             unmarked = [rng.random() < UNMARKED for _ in some]
             total = torch.zeros(())
             for t, x in zip(some, states.upper(reader, some, unmarked), strict=True):

@@ -104,7 +104,7 @@ def decide(doc: Doc, found: list[Tagged], table: np.ndarray[Any, Any], names: Na
                 continue
         kept.append(m)
     for f in sorted(found, key=lambda f: (-f.sure, f.start, f.end, f.group)):
-        if f.sure < names.add or not any(t.is_alpha or t.like_num for t in doc[f.start:f.end]):
+        if f.sure < names.add or not any(c.isalnum() for c in doc[f.start:f.end].text):
             continue
         near = [m for m in kept if m["start"] < f.end and f.start < m["end"]]
         if any((m["start"], m["end"]) == (f.start, f.end) for m in near):
