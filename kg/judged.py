@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-
-import pyoxigraph as ox
+from typing import Any
 
 from kg.judging import Key, Outcome, Replay, replay
 from kg.ledger import Judgement
@@ -41,8 +40,8 @@ class Judged:
         """What became of each judgement, in order of id."""
         return self.replay.outcomes
 
-    def quads(self, articles: Iterable[Article]) -> Iterable[ox.Quad]:
-        """The graph of judgements; nothing where no judgement was applied."""
+    def quads(self, articles: Iterable[Article]) -> Iterable[Any]:
+        """The quads of the graph of judgements; nothing where no judgement was applied."""
         done = [o.judgement for o in self.outcomes if o.status == "applied"]
         things: dict[Key, list[Thing]] = defaultdict(list)
         names = {e.id: e.name for e in self.resolution.entities}

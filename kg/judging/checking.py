@@ -51,6 +51,18 @@ def wrong(j: Judgement) -> str:
                 return found
         elif found := _value(field, value):
             return found
+    if kind == "event" and j.decision in ("add", "correct"):
+        type = j.get("type") or j.of[0].type
+        named = [s.role for s in j.of[0].slots if j.decision == "add"]
+        named += [field for field, value in j.to if value and not isinstance(value, str)]
+        allowed = (*vocabulary().events[type].roles, "where", "attributedTo")
+        if strange := next((r for r in named if r not in allowed), ""):
+            return _unknown(strange, f"role of {type}", allowed)
+    if kind == "claim" and (j.decision == "add" or {"predicate", "subject", "object"} & {k for k, _ in j.to}):
+        ends = {s.role: s.cls for s in j.of[0].slots} | {k: v[0].cls for k, v in j.to if not isinstance(v, str)}
+        predicate = j.get("predicate") or j.of[0].type
+        if not vocabulary().allows(predicate, ends["subject"], ends["object"]):
+            return f"{predicate} does not lead from a {ends['subject']} to a {ends['object'] or 'literal'}"
     if j.decision == "add" and kind == "mention" and not (j.get("class") and j.get("name")):
         return "a mention that is added needs the class and the name of its entity"
     return ""

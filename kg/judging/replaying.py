@@ -203,7 +203,8 @@ class _Replay:
                 yield (place, field), value, j.id
             else:
                 yield (place, field), frozenset(self.filler(machine, s) for s in value), j.id
-        kept = {role: slots for role, slots in old.items() if role not in dict(j.to)}
+        whole = j.decision == "add" or target.kind == "claim"  # an event can do without one of its fillers
+        kept = {role: slots for role, slots in old.items() if whole and role not in dict(j.to)}
         for slots in (*kept.values(), *(v for v in new.values() if not isinstance(v, str))):
             for s in slots:
                 found = mention_at(machine, s.start, s.start + len(s.quote)) if s.start >= 0 else None

@@ -11,6 +11,7 @@ from kg.judging.locating import LIKE, folded, likeness, mention_at
 from kg.judging.records import Key, Taken
 from kg.ledger import Change, Judgement, Slot, Target
 from kg.model import Argument, Article, Claim, Entity, Event, Evidence, Extraction, Mention, rename
+from kg.ontology import vocabulary
 
 __all__ = ["RULE", "Working"]
 
@@ -125,19 +126,24 @@ class Working:
         return id
 
     def set_fields(self, id: str, fields: Mapping[str, str]) -> None:
-        """Give an entity the class, name, concept, country or count that a person said it has."""
-        e = self.entities[id]
-        count = int(fields["count"]) if "count" in fields else e.count
+        """Give an entity what a person said of it, as far as it decides what it may be one with.
+
+        A name, and a class of the same kind of thing, are given after resolution, to the entity of all articles: here
+        they would part it from the others. With a class of another kind it is not what the gazetteer has by its name.
+        """
+        e, v = self.entities[id], vocabulary()
+        cls = fields.get("class", e.type)
+        other = v.top(cls) != v.top(e.type)
         self.entities[id] = replace(
-            e, type=fields.get("class", e.type), name=fields.get("name", e.name), count=count,
-            concept=fields.get("concept", e.concept), country=fields.get("country", e.country),
+            e, type=cls if other else e.type, concept=fields.get("concept", "" if other else e.concept),
+            country=fields.get("country", e.country), count=int(fields["count"]) if "count" in fields else e.count,
         )  # fmt: skip
 
     def drop_rejected(self) -> None:
         """Take away the mentions that people rejected, and what rests on them alone.
 
         A claim rests on a mention of its subject or object, an argument on one of its filler, when no other mention of
-        that entity stands in the words. Statements that somebody decided on stay as they were decided.
+        that entity stands in the words. Claims that somebody decided on stay as they were decided.
         """
         used = {i for s in (*self.claims, *self.events) if s and s.id in self.decided for i in _ids(s)}
         for id, e in list(self.entities.items()):
@@ -146,7 +152,7 @@ class Working:
             if not gone:
                 continue
             kept = tuple(m for m in e.mentions if (m.start, m.end) not in gone)
-            whole = id not in used and all(m.kind == "pronoun" for m in kept)
+            whole = not kept or (id not in used and all(m.kind == "pronoun" for m in kept))
             self._taken += [Taken(m, tuple(sorted(gone[m.start, m.end]))) for m in e.mentions if m not in kept]
             ids = {i for by in gone.values() for i in by}
             self.claims = [c and self._without(c, e, gone, whole, ids) for c in self.claims]
@@ -160,7 +166,7 @@ class Working:
                 self.entities[id] = replace(e, mentions=kept, aliases=_aliases(kept))
 
     def _without(self, s: S, e: Entity, gone: Mapping[Span, set[str]], whole: bool, by: set[str]) -> S | None:
-        if e.id not in _ids(s) or s.id in self.decided:
+        if e.id not in _ids(s) or (isinstance(s, Claim) and s.id in self.decided):
             return s
         inside = [m for m in e.mentions if s.evidence.start <= m.start and m.end <= s.evidence.end]
         rests = whole or (bool(inside) and all((m.start, m.end) in gone for m in inside))
@@ -266,6 +272,9 @@ class Working:
             e = replace(e, arguments=(*before, *filled, *after))
         type = fields.get("type", e.type)
         assert isinstance(type, str)
+        if type != e.type:  # what that type of event has no role for is not told of it
+            known = vocabulary().events[type].roles
+            e = replace(e, arguments=tuple(a for a in e.arguments if a.role in known))
         return self._common(replace(e, type=type), fields, by)
 
     def _common(self, s: S, fields: Mapping[str, Change], by: str) -> S:
