@@ -7,7 +7,9 @@ The same for the command line and for notebooks; the work is done on the floors 
 from __future__ import annotations
 
 import difflib
+import json
 import os
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,8 +27,8 @@ if TYPE_CHECKING:
     from kg.rdf.validate import Validation
 
 __all__ = [
-    "NETWORK", "PICTURE", "Dossier", "Graph", "measures", "network_of", "networks", "picture", "questions", "scores",
-    "short",
+    "NETWORK", "PICTURE", "Dossier", "Graph", "Reasons", "measures", "network_of", "networks", "picture", "questions",
+    "scores", "short",
 ]  # fmt: skip
 
 Row = dict[str, Cell]
@@ -58,6 +60,24 @@ class Dossier:
     names: tuple[str, ...]
     facts: list[Row]
     events: list[Row]
+
+
+@dataclass(frozen=True)
+class Reasons:
+    """Why a thing is one.
+
+    Args:
+        thing: what it is.
+        articles: for each that names it ``article``, ``title`` and ``mentions`` (words -> how often).
+        joins: for each comparison that joined its mentions ``reasons``, ``score`` (bits; None where nothing had to be
+            weighed) and ``places`` (``article``, ``start``, ``end``, ``quote``).
+        unsure: pairs in which it is one side, as in ``resolution.json``: it may be the other, too.
+    """
+
+    thing: lookup.Candidate
+    articles: list[dict[str, Any]]
+    joins: list[dict[str, Any]]
+    unsure: list[dict[str, Any]]
 
 
 class Graph:
@@ -119,6 +139,43 @@ class Graph:
         others = sorted({str(row["name"]) for row in names} - {thing.name})
         facts, events = lookup.facts_of(self.store, thing.iri), lookup.events_of(self.store, thing.iri)
         return Dossier(thing, tuple(others), facts, events)
+
+    def why(self, name: str) -> Reasons:
+        """Why a thing is one: its mentions, the articles that name it, and the comparisons that joined them.
+
+        Args:
+            name: any of its names, or its id.
+
+        Raises:
+            QueryError: as of :meth:`show`.
+        """
+        thing = lookup.find_entity(self.store, name)
+        named_in = f"<{thing.iri}> bko:statedIn ?article OPTIONAL {{ ?article dcterms:title ?title }}"
+        rows = query.rows(self.store, f"SELECT ?article ?title {{ {named_in} }} ORDER BY ?article")
+        articles = []
+        for row in rows:
+            data = self._read(f"annotations/{mapping.entity_id(str(row['article'])).removeprefix('article/')}.json")
+            entities = [e for e in data.get("entities", ()) if e.get("iri") == thing.iri]
+            said = Counter(m["text"] for e in entities for m in e.get("mentions", ()))
+            articles.append({"article": row["article"], "title": row["title"], "mentions": dict(said)})
+        found = self._read("resolution.json")
+        unsure = [u for u in found.get("unsure", ()) if thing.id in [side["id"] for side in u["sides"]]]
+        return Reasons(thing, articles, found.get("joins", {}).get(thing.id, []), unsure)
+
+    def unsure(self) -> list[dict[str, Any]]:
+        """Pairs of things, and of events, that may be one, those that would change most first.
+
+        Each has ``kind``, ``claims`` and ``events`` (statements that would join those of the other), ``score``,
+        ``reasons`` and two ``sides`` with ``id``, ``name``, ``article``, ``start``, ``end`` and ``quote``.
+        """
+        return list(self._read("resolution.json").get("unsure", ()))
+
+    def _read(self, name: str) -> dict[str, Any]:
+        try:
+            data = json.loads((self.folder / name).read_text("utf-8"))
+        except (OSError, ValueError):  # of an earlier version, or taken away
+            return {}
+        return data if isinstance(data, dict) else {}
 
     def path(self, a: str, b: str) -> list[Row]:
         """How two things are connected, step by step with the evidence; empty when they are not.

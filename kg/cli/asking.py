@@ -13,6 +13,7 @@ from kg.cli.options import BuildFolder, Least
 from kg.errors import QueryError
 
 if TYPE_CHECKING:
+    from kg.graph import Reasons
     from kg.rdf.results import Result
 
 __all__ = ["register"]
@@ -95,20 +96,29 @@ def ask(
 
 def show(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Any name of it, or its id.")],
+    why: Annotated[
+        bool, typer.Option("--why", help="Why it is one thing: mentions, articles, and what joined them.")
+    ] = False,
     build: BuildFolder = Path("build"),
     min_confidence: Least = 0.0,
 ) -> None:
     """Show everything known of one thing, each fact with its quote, article and confidence.
 
+    An event that several articles tell of is listed once, with the account of each.
+
     \b
-    Example:
+    Examples:
       kg show CARICC
+      kg show KNB --why
     """
-    from kg.cli.output import heading, say, table
+    from kg.cli.output import heading, say
     from kg.graph import Graph
 
     with Graph(build, min_confidence) as graph:
         try:
+            if why:
+                _why(graph.why(name))
+                return
             found = graph.show(name)
         except QueryError as error:
             say(str(error), "yellow")
@@ -128,11 +138,7 @@ def show(
     for title, rows in (("Events", happened), ("Planned", planned)):
         if rows:
             heading(title, apart=True)
-            table(
-                ["when", "event", "who and what", "quote", "article", "sure"],
-                [[e["when"], f"{e['className']} ({e['role']})", e["fillers"], *_source(e)] for e in rows],
-                right=["sure"],
-            )
+            _events(rows)
     if not found.facts and not found.events:
         say("no article states anything of it yet")
 
@@ -170,6 +176,61 @@ def path(
     table(["from", "how", "to", "quote", "article", "sure"], rows, right=["sure"])
 
 
+def _why(found: Reasons) -> None:
+    from kg.cli.output import heading, table
+
+    thing = found.thing
+    heading(f"{thing.name} ({thing.type}, {thing.id})")
+    total = sum(n for a in found.articles for n in a["mentions"].values())
+    heading(f"Named {total} times in {len(found.articles)} articles", apart=True)
+    rows = []
+    for a in found.articles:
+        said = sorted(a["mentions"].items(), key=lambda m: (-m[1], m[0]))
+        rows.append([a["title"] or a["article"], ", ".join(f"{words} ({n})" if n > 1 else words for words, n in said)])
+    table(["article", "mentions"], rows)
+    if found.joins:
+        heading("Why these are one", apart=True)
+        table(["because", "bits", "joined"], [
+            ["; ".join(j["reasons"]), "" if j["score"] is None else f"{j['score']:.1f}", _places(j["places"])]
+            for j in found.joins
+        ], right=["bits"])  # fmt: skip
+    if found.unsure:
+        heading("May be the same: for you to decide (kg judge)", apart=True)
+        sides = ((u, next((s for s in u["sides"] if s["id"] != thing.id), u["sides"][0])) for u in found.unsure)
+        table(["what", "because", "bits", "named"], [
+            [f"{s['name']} ({s['id']})", "; ".join(u["reasons"]), f"{u['score']:.1f}", _places([s])] for u, s in sides
+        ], right=["bits"])  # fmt: skip
+
+
+def _places(places: list[dict[str, Any]], most: int = 6) -> str:
+    """Words and articles, of many the first."""
+    said = [f"“{p['quote']}” in {p['article']}" for p in places[:most]]
+    return "; ".join(said) + (f"; and {len(places) - most} more" if len(places) > most else "")
+
+
+def _events(rows: list[Any]) -> None:
+    """A line for each account; what the accounts of one event have in common only in the first."""
+    from kg.cli.output import table
+
+    lines: list[list[Any]] = []
+    last: Any = {}
+    for e in rows:
+        again = e["event"] == last.get("event")
+        what = f"{e['className']} ({e['role']})" if e["role"] else e["className"]
+        if e["disputed"] and not again:
+            what += f"; the articles disagree on: {e['disputed']}"
+        when, fillers = ("" if again and e[k] == last[k] else e[k] for k in ("when", "fillers"))
+        lines.append([when, "" if again else what, fillers, *_source(e), "" if again else _support(e)])
+        last = e
+    table(["when", "event", "who and what", "quote", "article", "sure", "articles"], lines, right=["sure"])
+
+
+def _support(row: Any) -> str:
+    """Number of articles that say so, and of those that do not cite the same source."""
+    articles, independent = row["support"] or 1, row["independent"] or 1
+    return f"{articles}, {independent} independent" if independent != articles else str(articles)
+
+
 def _facts(rows: list[Any], quotes: bool) -> None:
     from kg.cli.output import table
 
@@ -182,11 +243,11 @@ def _facts(rows: list[Any], quotes: bool) -> None:
         table(["subject", "relation", "object"], list(said))
         return
     lines = [
-        [*(fact if first else ("", "", "")), *_source(f)]
+        [*(fact if first else ("", "", "")), *_source(f), _support(f) if first else ""]
         for fact, evidence in said.items()
         for first, f in ((n == 0, f) for n, f in enumerate(evidence))
     ]
-    table(["subject", "relation", "object", "quote", "article", "sure"], lines, right=["sure"])
+    table(["subject", "relation", "object", "quote", "article", "sure", "articles"], lines, right=["sure"])
 
 
 def _source(row: Any) -> list[Any]:

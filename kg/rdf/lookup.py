@@ -97,14 +97,18 @@ SELECT DISTINCT ?statement ?role ?class ?className ?when ?earliest ?latest {_EVI
     OPTIONAL {{ ?statement bko:when ?when }}
     OPTIONAL {{ ?statement sem:hasEarliestBeginTimeStamp ?earliest }}
     OPTIONAL {{ ?statement sem:hasLatestEndTimeStamp ?latest }}
-    OPTIONAL {{ ?statement bko:attributedTo ?source }}
-    OPTIONAL {{ ?statement ?property $thing FILTER(?property != rdf:type && ?property != bko:attributedTo) }}
   }}
   ?class rdfs:subClassOf* bko:Event ; rdfs:label ?className .
   ?stands rdfs:label ?factuality .
-  OPTIONAL {{ ?property rdfs:label ?role }}
-  OPTIONAL {{ ?source skos:prefLabel ?sourceName FILTER(lang(?sourceName) = "en") }}
-  BIND(COALESCE(?sourceName, ?source) AS ?attributedTo)
+  OPTIONAL {{
+    GRAPH ?article {{ ?statement ?property $thing FILTER(?property != rdf:type && ?property != bko:attributedTo) }}
+    ?property rdfs:label ?role
+  }}
+  OPTIONAL {{
+    GRAPH ?article {{ ?statement bko:attributedTo ?source }}
+    OPTIONAL {{ ?source skos:prefLabel ?sourceName FILTER(lang(?sourceName) = "en") }}
+    BIND(COALESCE(?sourceName, ?source) AS ?attributedTo)
+  }}
   OPTIONAL {{ ?article dcterms:title ?title }}
   OPTIONAL {{ ?article dcterms:publisher ?publisher }}
   OPTIONAL {{ ?article dcterms:issued ?published }}
