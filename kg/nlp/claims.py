@@ -23,6 +23,9 @@ _NOT_STATE = (
     "InternationalOrganization", "CriminalGroup", "ArmedGroup", "NonGovernmentalOrganization", "PoliticalParty",
 )
 
+#: Bodies that are at work in many places: "police in Osh" do not sit there.
+_SPREAD = ("LawEnforcement", "SecurityService", "ArmedGroup", "CriminalGroup")
+
 
 @cache
 def _allows(predicate: str, subject: str, obj: str) -> bool:
@@ -132,6 +135,8 @@ class Claims:
             place, area = known.concepts.get(s["concept"]), known.concepts.get(o["concept"])
             if place and area and place.country and area.country:
                 return place.country == area.country and not known.within(area.id, place.id)
+        if rule == "seat.in" and s["type"] in _SPREAD:
+            return False
         if rule in ("seat.in", "inside.headquarteredIn") and o["type"] == "Settlement":
             local, capitals = _seats()
             at_home = any(w.casefold() in local for w in s["name"].split())

@@ -15,6 +15,8 @@ __all__ = ["inside", "whole"]
 
 #: Sources of mentions that say what something is: "an outpost at Khorog" is told by where it is.
 _DESCRIBED = frozenset(("seated", "place"))
+#: Sources of bodies by their common noun: "Tajik soldiers" are some men, "Tajik border guards" the service.
+_LOOSE = frozenset(("common", "head"))
 #: Tokens between a body and the country that a reader takes it for a body of.
 _NEAR = 5
 
@@ -100,12 +102,14 @@ def _nested(
                 if preposition in ("in", "to", "at", "with", "for", "on", "into"):
                     continue
                 several = len(countries) > 1 and preposition in ("of", "from", "and", ",")
-                if (not officials and not several) or head in _words("citizens"):
+                counted = claims.clusters[outer["cluster"]]["count"] is not None
+                if counted and ((not officials and not several) or head in _words("citizens")):
                     add(m, "citizenOf", 0.9)
         return
     if kind == "T":
         good = [m for m in countries if _before(doc, m, outer) not in ("in", "to", "at", "for", "on", "with")]
-        if len({m["cluster"] for m in good}) == 1:
+        unnamed = outer["source"] in _LOOSE and doc[outer["end"] - 1].text in _words("unnamed")
+        if len({m["cluster"] for m in good}) == 1 and not unnamed:
             add(good[0], "stateOf", 0.95)
     if _generic(doc, outer):
         return
@@ -120,8 +124,9 @@ def _nested(
                 if preposition not in ("to", "for", "with", "against", "between") and m["head"] != outer["head"] and (
                     doc[m["end"] - 1].i < outer["end"] - 1 or preposition
                 ) and (
-                    # "United Nations Development Programme" names no second body; "CSTO Secretariat" does
-                    kind != "I" or inner != "I" or preposition or m["cluster"] in alone or m["end"] - m["start"] == 1
+                    # "United Nations Development Programme" names no second body; "CSTO Secretariat" does where the
+                    # article speaks of the CSTO; a council of services is part of none of them
+                    kind != "I" or (inner == "I" and (preposition or m["cluster"] in alone))
                 ):
                     add(m, "partOf", 0.9)
                     seen = True

@@ -44,14 +44,20 @@ CLASSES = {
     "individual": "P", "people": "Q", "place": "CRSKBNGFL", "region": "R", "settlement": "S", "site": "FK",
     "border": "B", "area": "RSG", "actor": "CTIZA", "agent": "CTIZAPQ", "equipment": "E", "programme": "M",
     "seat": "SFRC", "date": "Y", "any": "CRSKBNGFLPQTIZAEDMX", "checkpoint": "K", "feature": "NGL", "party": "CTIZAM",
-    "founded": "TIZAM", "spot": "SKFNLG", "length": "V",
+    "founded": "TIZAM", "spot": "SKFNLG", "length": "V", "private": "A",
 }
 #: Marks of words (``kg.nlp.sentence_view.MARKS``) that a pattern may name: ``{p:post}``.
 _NOUNS = {"post": "#$", "state": "$", "occupation": "=", "people": "@"}
 _M = "[&#$=@!]*"
 _SEPARATOR = (
-    r"(?= [^<])(?: ,| ;)?(?: (?:~|!)?(?:and|or|&|plus|as well as|along with|together with))?"
+    r"(?= [^<])(?: ,| ;| -| --)?(?: (?:~|!)?(?:and|or|&|plus|as well as|along with|together with))?"
     r"(?: (?:also|both|later|now|then|with))?"
+)
+#: A number before one of several things ("two drones and 14 boats"), and words before the name of a place.
+_NUMBER = r"(?: (?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|several|some|dozens of))?"
+_TOWN = (
+    r"(?:(?: <[CJ]\d+>(?: 's)?)?(?: [a-z][a-z-]*){0,2}?"
+    r" (?:capital|city|town|village|port|settlement|resort|suburb|hamlet)(?: of| ,)?)?"
 )
 _WORD = r"(?: [^<>,.;:()\s-][^<>\s]*| -(?= ))"
 _STOP = (
@@ -145,9 +151,12 @@ def compile_pattern(record: dict[str, Any], lists: dict[str, list[str]]) -> Sequ
             if free and last != "C" and set(last) <= set("TIZARSFKCGL"):
                 one = rf"(?: <[CJ]\d+>(?: 's)?)?(?:(?: [a-z][a-z-]*)?{kinds})?{one}" if "A" in last else (
                     rf"(?: <[CJ]\d+>(?: 's)?(?= <))?{one}")
+                if set(last) <= set("RSFCK"):  # "in the Kazakh border town of Khorgos", "in the capital, Astana"
+                    one = _TOWN + one
             body = one
             if m["many"]:
-                body = rf"{one}(?:{_SEPARATOR}{one})*"
+                separator = _SEPARATOR + _NUMBER if last == "E" else _SEPARATOR
+                body = rf"{one}(?:{separator}{one})*"
             if m["role"]:
                 letters[m["role"]] = last
                 body = f"(?P<{m['role']}>{body})"

@@ -214,10 +214,14 @@ def test_citizens_but_no_officials() -> None:
     words = ["two", "Tajik", "traders", "."]
     doc = Doc(BLANK.vocab, words=words, sent_starts=starts, lemmas=["two", "Tajik", "trader", "."])
     doc = with_mentions(doc, [(0, 3, "two Tajik traders", "PersonGroup"), (1, 2, "Tajik", "Country")])
+    doc._.clusters[0]["count"] = 2
     assert claims(doc) == {("two Tajik traders", "citizenOf", "Tajik")}
+    doc._.clusters[0]["count"] = None  # "Tajik traders" at large are nobody in particular
+    assert not claims(doc)
     words = ["two", "Tajik", "officials", "."]
     doc = Doc(BLANK.vocab, words=words, sent_starts=starts, lemmas=["two", "Tajik", "official", "."])
     doc = with_mentions(doc, [(0, 3, "two Tajik officials", "PersonGroup"), (1, 2, "Tajik", "Country")])
+    doc._.clusters[0]["count"] = 2
     assert not claims(doc)
 
 
