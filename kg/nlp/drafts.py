@@ -10,7 +10,7 @@ from spacy.tokens import Token
 
 from kg import ontology
 
-__all__ = ["Draft", "settings"]
+__all__ = ["Draft", "Neighbours", "settings"]
 
 
 @cache
@@ -68,3 +68,20 @@ class Draft:
         fillers = self.roles.setdefault(role, [])
         if not any((c >= 0 and c == cluster) or (c < 0 and text == literal) for c, text, _ in fillers):
             fillers.append((cluster, literal, quantity))
+
+
+class Neighbours:
+    """Events by the sentences that tell of them, so that a long text is not compared with itself."""
+
+    def __init__(self, drafts: list[Draft]) -> None:
+        """Index events, in their order."""
+        self._drafts = drafts
+        self._by_sentence: dict[int, list[int]] = {}
+        for n, draft in enumerate(drafts):
+            for sentence in sorted(draft.told or {draft.sentence}):
+                self._by_sentence.setdefault(sentence, []).append(n)
+
+    def within(self, told: set[int], reach: int) -> list[Draft]:
+        """Events told at most so many sentences from some, in their order."""
+        near = {s + k for s in told for k in range(-reach, reach + 1)}
+        return [self._drafts[n] for n in sorted({n for s in near for n in self._by_sentence.get(s, ())})]

@@ -23,6 +23,7 @@ from kg.nlp.fillers import fillers, is_literal, is_pronoun_told, is_several, lit
 from kg.nlp.frames import FrameIndex, Match, Mentions, load
 from kg.nlp.grammar import negated, phrase, words
 from kg.nlp.incidents import complete, identify, merge, travel
+from kg.nlp.participants import act, attend
 
 __all__ = ["EventsComponent", "create_events", "find_events"]
 
@@ -70,7 +71,9 @@ def find_events(doc: Doc) -> list[EventData]:
     drafts = merge([d for d in drafts if d.roles or d.where or d.when])
     drafts = [d for d in drafts if d.when or not (d.factuality == "planned" or _is_general(d, doc))]
     _not_both(drafts)
+    attend(drafts, mentions)
     complete(drafts)
+    act(drafts, mentions)
     travel(drafts, mentions)
     drafts = merge(drafts)
     return [_data(doc, d) for d in drafts]

@@ -7,6 +7,7 @@ passive is found behind its "by" where the parser hung that elsewhere.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from functools import cache
 
 from spacy.tokens import Token
@@ -17,7 +18,7 @@ from kg.nlp.extensions import MentionData
 from kg.nlp.frames import Match, Mentions, is_one_of
 from kg.nlp.grammar import is_passive, phrase, words
 
-__all__ = ["fillers", "is_literal", "is_pronoun_told", "is_several", "literal", "unnamed"]
+__all__ = ["acting", "fillers", "is_literal", "is_pronoun_told", "is_several", "literal", "unnamed"]
 
 
 @cache
@@ -46,6 +47,12 @@ def fillers(match: Match, role: str) -> list[MentionData]:
     if role in _ACTING:
         found = [body for m in found for body in _acting(m, match.mentions, event)]
     return found
+
+
+def acting(head: Token, mentions: Mentions, classes: tuple[str, ...], event: str) -> list[MentionData]:
+    """The actors that a phrase denotes: those of some classes, or the bodies for which its people act."""
+    found = [body for m in mentions.fill(head, (*classes, "PersonGroup")) for body in _acting(m, mentions, event)]
+    return [m for m in found if is_one_of(m["type"], classes) and m["cluster"] >= 0]
 
 
 def _named(people: MentionData, mentions: Mentions, classes: tuple[str, ...]) -> list[MentionData]:
@@ -117,6 +124,14 @@ def is_pronoun_told(match: Match, role: str) -> bool:
     return any(t.lower_ in allowed or (people and t.pos_ == "NUM") for t in heads[:1])
 
 
+#: Types whose parties are the states of "Uzbek and Tajik soldiers".
+_JOINT = frozenset(("Exercise", "Meeting", "Agreement"))
+
+
+def _start(mention: MentionData) -> int:
+    return mention["start"]
+
+
 #: Roles in which people stand for the body that they are of.
 _ACTING = frozenset(("agent", "participant", "party"))
 
@@ -125,6 +140,12 @@ def _acting(people: MentionData, mentions: Mentions, event: str) -> list[Mention
     """The body that acts through its people: "detectives of the Drug Control Agency", "Uzbek and Tajik soldiers"."""
     doc = mentions.doc
     head = doc[people["head"]]
+    if event in _JOINT and head.tag_ in ("NNS", "NNPS"):  # "Uzbek and Tajik soldiers"
+        states = [m for m in mentions.all[bisect_left(mentions.all, head.left_edge.i, key=_start):]
+                  if m["start"] < head.i] if people["kind"] == "nominal" else []
+        states = [m for m in states if m["type"] == "Country"]
+        if len({m["cluster"] for m in states}) > 1:
+            return states
     if people["type"] != "PersonGroup" or head.lemma_.lower() not in words("staff"):
         return [people]
     behind = [g for c in head.children if c.dep_ == "prep" and c.lower_ in ("of", "from") for g in c.children]

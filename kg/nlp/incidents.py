@@ -7,7 +7,7 @@ from collections.abc import Callable
 from spacy.tokens import Doc
 
 from kg.nlp.dating import goes_on
-from kg.nlp.drafts import Draft, settings
+from kg.nlp.drafts import Draft, Neighbours, settings
 from kg.nlp.event_arguments import PLACE_RANK
 from kg.nlp.extensions import MentionData
 from kg.nlp.frames import Mentions
@@ -47,22 +47,6 @@ def merge(drafts: list[Draft]) -> list[Draft]:
             near.append(len(out))
             out.append(draft)
     return sorted(out, key=lambda d: (d.trigger.i, d.type))
-
-
-class _Neighbours:
-    """Events by the sentences that tell of them, so that a long text is not compared with itself."""
-
-    def __init__(self, drafts: list[Draft]) -> None:
-        self._drafts = drafts
-        self._by_sentence: dict[int, list[int]] = {}
-        for n, draft in enumerate(drafts):
-            for sentence in sorted(draft.told or {draft.sentence}):
-                self._by_sentence.setdefault(sentence, []).append(n)
-
-    def within(self, told: set[int], reach: int) -> list[Draft]:
-        """Events told at most so many sentences from some, in their order."""
-        near = {s + k for s in told for k in range(-reach, reach + 1)}
-        return [self._drafts[n] for n in sorted({n for s in near for n in self._by_sentence.get(s, ())})]
 
 
 def _is_same(a: Draft, b: Draft) -> bool:
@@ -107,7 +91,7 @@ def identify(drafts: list[Draft], doc: Doc) -> None:
         and (doc[m["start"]].lower_ in _DEFINITE or (m["start"] and doc[m["start"] - 1].lower_ in _DEFINITE))
     }
     known: dict[int, int] = {}
-    neighbours = _Neighbours(drafts)
+    neighbours = Neighbours(drafts)
     for draft in drafts:
         for cluster in sorted(draft.clusters()):
             if cluster in definite and cluster not in known:
@@ -144,7 +128,7 @@ def travel(drafts: list[Draft], mentions: Mentions) -> None:
         return
     motion = words("motion")
     doc = mentions.doc
-    neighbours = _Neighbours(open_)
+    neighbours = Neighbours(open_)
     for number, sentence in enumerate(doc.sents):
         near = neighbours.within({number}, _TRIP)
         if not near:
@@ -166,7 +150,7 @@ def travel(drafts: list[Draft], mentions: Mentions) -> None:
 
 def complete(drafts: list[Draft]) -> None:
     """Let the events of one incident lend each other what the text does not say twice (``[[lend]]`` of events.toml)."""
-    neighbours = _Neighbours(drafts)
+    neighbours = Neighbours(drafts)
     farthest = max(rule.get("reach", 1) for rule in settings()["lend"])
     for draft in drafts:
         near = sorted(
@@ -194,7 +178,7 @@ def complete(drafts: list[Draft]) -> None:
                 break
     for what in ("when", "where"):
         types, reach = settings()["inherit"][what], settings()["inherit"]["reach"]
-        told = _Neighbours([d for d in drafts if getattr(d, what) and d.type in types and d.factuality != "planned"])
+        told = Neighbours([d for d in drafts if getattr(d, what) and d.type in types and d.factuality != "planned"])
         for draft in drafts:
             if getattr(draft, what) or draft.type not in types:
                 continue
