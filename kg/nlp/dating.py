@@ -19,7 +19,10 @@ from kg.nlp.date_points import words
 
 from . import extensions  # noqa: F401  # declares Doc._.dates
 
-__all__ = ["DateData", "date_for", "date_in", "goes_on", "verb_above"]
+__all__ = [
+    "DateData", "block_start", "date_for", "date_in", "goes_on", "heading_above", "heading_bounds", "main_word",
+    "part_of", "verb_above",
+]
 
 
 class DateData(TypedDict):
@@ -155,7 +158,7 @@ def _parted(doc: Doc, i: int, j: int) -> bool:
     return any(t.text == ";" for t in doc[min(i, j):max(i, j)])
 
 
-def _block_start(doc: Doc, i: int) -> int:
+def block_start(doc: Doc, i: int) -> int:
     """First token of the block that holds a token; a list item belongs to the block that introduces it."""
     for block in doc._.blocks:
         if block["start"] <= i < block["end"]:
@@ -166,11 +169,11 @@ def _block_start(doc: Doc, i: int) -> int:
         while start > 0 and not (doc[start - 1].is_space and doc[start - 1].text.count("\n") > 1):
             start -= 1
     if start > 1 and doc[start].text in ("-", "–", "—", "•", "*"):
-        return _block_start(doc, start - 2)
+        return block_start(doc, start - 2)
     return start
 
 
-def _part(doc: Doc, i: int) -> tuple[int, int]:
+def part_of(doc: Doc, i: int) -> tuple[int, int]:
     """The part of its sentence, between semicolons, in which a token stands."""
     sent = doc[i].sent
     start, end = i, i
@@ -181,7 +184,7 @@ def _part(doc: Doc, i: int) -> tuple[int, int]:
     return start, end
 
 
-def _main(doc: Doc, start: int, end: int) -> Token:
+def main_word(doc: Doc, start: int, end: int) -> Token:
     """The main word of a part; of what somebody says, the main word of what is said."""
     tops = [t for t in doc[start:end] if not start <= t.head.i < end or t.head.i == t.i]
     top = next((t for t in tops if t.pos_ in ("VERB", "AUX")), tops[0] if tops else doc[start])
@@ -197,22 +200,24 @@ _HEADING_MARK = frozenset(":–—-")
 _LONGEST_HEADING = 8
 
 
-def _is_heading(doc: Doc, date: DateData) -> bool:
-    """Whether a date, alone or with a place, stands before a colon or dash at the start of a line or sentence."""
-    first = date["start"]
+def heading_bounds(doc: Doc, date: DateData) -> tuple[int, int]:
+    """First token and mark of the heading that a date makes, alone or with a place; equal where it makes none.
+
+    A heading stands before a colon or dash at the start of a line or sentence.
+    """
+    first, none = date["start"], (date["start"], date["start"])
     while first > 0 and not doc[first - 1].is_space and doc[first - 1].text not in (".", ";", "!", "?", "•", "*"):
         token = doc[first - 1]
         named = token.pos_ in ("PROPN", "NUM") or token.text in ",()/" or token.is_digit
         if date["start"] - first >= _LONGEST_HEADING or not named:
-            return False
+            return none
         first -= 1
     k = date["end"]
     while k < len(doc) and k - date["end"] < _LONGEST_HEADING and (
             doc[k].pos_ in ("PROPN", "NUM") or doc[k].text in ",()/" or doc[k].lower_ in ("at", "near", "off")):
         k += 1
-    if k >= len(doc):
-        return False
-    return doc[k].text in _HEADING_MARK and (doc[k].text == ":" or bool(doc[k - 1].whitespace_))
+    marked = k < len(doc) and doc[k].text in _HEADING_MARK and (doc[k].text == ":" or bool(doc[k - 1].whitespace_))
+    return (first, k) if marked else none
 
 
 # --- the date of an event ---
@@ -271,18 +276,18 @@ _COARSE = ("source", "dateline", "month", "year", "season", "quarter")
 _KEPT = 3
 
 
-def _heading_above(doc: Doc, token: Token, dates: Sequence[DateData]) -> DateData | None:
+def heading_above(doc: Doc, token: Token, dates: Sequence[DateData]) -> DateData | None:
     """The heading in force: the last one before a token in its block."""
-    start = _block_start(doc, token.i)
+    start = block_start(doc, token.i)
     for date in reversed(dates):
-        if start <= date["start"] <= token.i and date["edtf"] and _is_heading(doc, date):
+        if start <= date["start"] <= token.i and date["edtf"] and heading_bounds(doc, date)[1] > date["start"]:
             return date
     return None
 
 
 def _told_before(doc: Doc, token: Token, dates: Sequence[DateData], court: bool) -> str:
     """The date of the main clauses of what is told before, in the same block; a trial has its own time."""
-    start, end = _block_start(doc, token.i), _part(doc, token.i)[0]
+    start, end = block_start(doc, token.i), part_of(doc, token.i)[0]
     apart = sum(t.is_sent_start is True for t in doc[start:token.i + 1])
     for date in reversed(dates):
         if not start <= date["start"] < end or not date["edtf"] or ".." in date["edtf"] or date["kind"] in _COARSE:
@@ -292,8 +297,8 @@ def _told_before(doc: Doc, token: Token, dates: Sequence[DateData], court: bool)
         governor = _governor(doc, date)
         if governor is None:
             return date["edtf"]
-        first, last = _part(doc, date["head"])
-        main = _main(doc, first, last)
+        first, last = part_of(doc, date["head"])
+        main = main_word(doc, first, last)
         if _cost(main, governor) > _MAIN or _is_in("saying", governor):
             continue
         tried = any(_is_in("court", t) for t in doc[first:last])
@@ -342,7 +347,7 @@ def date_for(doc: Doc, token: Token, dates: Sequence[DateData] | None = None, ev
         event: its type, where it is known: statements and payments take no date from another sentence.
     """
     dates = doc._.dates if dates is None else dates
-    found, heading = date_in(doc, token, dates, event), _heading_above(doc, token, dates)
+    found, heading = date_in(doc, token, dates, event), heading_above(doc, token, dates)
     if found is not None and found is not heading:
         return _began(found["edtf"])
     verb = verb_above(token)

@@ -1,4 +1,4 @@
-"""Arguments that are no grammatical functions: the amounts of an event, and its places."""
+"""The amounts of an event: which quantity measures what takes part in it."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from typing import Any
 
 from spacy.tokens import Doc, Token
 
-from kg.nlp.drafts import Draft, settings
+from kg.nlp.drafts import Draft
+from kg.nlp.event_places import PLACE_RANK, Places
 from kg.nlp.extensions import MentionData
-from kg.nlp.frames import Mentions
-from kg.nlp.grammar import words
 
 __all__ = ["PLACE_RANK", "Places", "Quantities"]
 
@@ -78,89 +77,3 @@ class Quantities:
             if trigger in line or q["start"] <= trigger.i < q["end"] or beside:
                 return i, self.all[i]["literal"]
         return None
-
-
-# --- places ----------------------------------------------------------------------------------------------------------
-
-_LOCATIVE = words("locative")
-_WHERE_TYPES = ("Settlement", "Checkpoint", "Facility", "NaturalFeature", "AdministrativeRegion", "Border",
-                "GeographicRegion", "Place")
-#: Kinds of place, the most specific first.
-PLACE_RANK = {t: n for n, t in enumerate(
-    ("Facility", "Checkpoint", "Settlement", "NaturalFeature", "Border", "Place", "GeographicRegion",
-     "AdministrativeRegion", "Country"))}
-
-
-class Places:
-    """Where things happened: the places in locative phrases."""
-
-    def __init__(self, doc: Doc, mentions: Mentions) -> None:
-        self.doc = doc
-        self.candidates: list[tuple[MentionData, Token]] = []
-        # a place in a body's name is not where something happens, but "police in Osh" are there
-        named = [m for m in mentions.all if not doc[m["start"]].is_lower]
-        inside = {id(m) for o in named for m in mentions.inside(o)}
-        for m in mentions.all:
-            if m["type"] not in _WHERE_TYPES or m["cluster"] < 0 or id(m) in inside:
-                continue
-            site = _preposition_of(doc[m["head"]], m)
-            if site is not None:
-                self.candidates.append((m, site))
-
-    def of(self, draft: Draft) -> list[int]:
-        """Clusters of the places of an event in its own sentence, most specific first."""
-        sent = draft.trigger.sent
-        taken = draft.clusters()
-        found: list[tuple[float, int, MentionData]] = []
-        for mention, preposition in self.candidates:
-            if not sent.start <= mention["start"] < sent.end or mention["cluster"] in taken:
-                continue
-            cost = _distance(draft.trigger, preposition)
-            if cost <= settings()["where"]["limit"]:
-                found.append((cost, mention["start"], mention))
-        if not found:
-            return []
-        best = min(found)[0]
-        near = [m for cost, _, m in sorted(found, key=lambda f: f[:2]) if cost <= best + 0.5]
-        near = near[: settings()["where"]["most"]]
-        near.sort(key=lambda m: (PLACE_RANK.get(m["type"], 9), m["start"]))
-        return list(dict.fromkeys(m["cluster"] for m in near))
-
-
-def _preposition_of(head: Token, mention: MentionData) -> Token | None:
-    """The locative preposition that governs a place, through coordination and other places."""
-    token = head
-    for _ in range(4):
-        above = token.head
-        if above == token:
-            return None
-        if token.dep_ == "pobj":
-            return above if above.lower_ in _LOCATIVE else (None if above.lower_ != "of" else _preposition_up(above))
-        if token.dep_ not in ("conj", "appos", "compound", "nmod", "poss", "npadvmod"):
-            return None
-        token = above
-    return None
-
-
-def _preposition_up(of: Token) -> Token | None:
-    noun = of.head
-    if noun.dep_ == "pobj" and noun.head.lower_ in _LOCATIVE:
-        return noun.head
-    return None
-
-
-_UP = {"conj": 1.0, "relcl": 2.5, "acl": 1.0, "advcl": 1.5, "ccomp": 3.0, "xcomp": 0.5, "pcomp": 0.7, "parataxis": 3.0}
-_DOWN = {"conj": 3.0, "relcl": 5.0, "acl": 1.0, "advcl": 3.0, "ccomp": 4.0, "xcomp": 0.7, "pcomp": 1.5, "appos": 1.0}
-
-
-def _distance(trigger: Token, site: Token) -> float:
-    """Steps in the parse between a trigger and a place's preposition, clause boundaries counted more."""
-    line = [trigger, *trigger.ancestors]
-    depth = {t.i: n for n, t in enumerate(line)}
-    down, token = 0.0, site
-    while token.i not in depth:
-        down += _DOWN.get(token.dep_, 0.3)
-        if token.head == token:
-            return 99.0
-        token = token.head
-    return down + sum(_UP.get(t.dep_, 0.3) for t in line[: depth[token.i]])

@@ -1,0 +1,208 @@
+"""Where events happened: the places in locative phrases, those acted upon, and the seat of the court that tries."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from spacy.tokens import Doc, Token
+
+from kg.nlp.dating import block_start, date_in, goes_on, heading_above, heading_bounds, main_word, part_of
+from kg.nlp.drafts import Draft, settings
+from kg.nlp.extensions import MentionData
+from kg.nlp.frames import Mentions
+from kg.nlp.grammar import words
+
+__all__ = ["PLACE_RANK", "Places"]
+
+_LOCATIVE = words("locative")
+_WHERE_TYPES = ("Settlement", "Checkpoint", "Facility", "NaturalFeature", "AdministrativeRegion", "Border",
+                "GeographicRegion", "Place")
+#: Kinds of place, the most specific first.
+PLACE_RANK = {t: n for n, t in enumerate(
+    ("Facility", "Checkpoint", "Settlement", "NaturalFeature", "Border", "Place", "GeographicRegion",
+     "AdministrativeRegion", "Country"))}
+
+
+@cache
+def _also(event: str) -> frozenset[str]:
+    """Prepositions behind which events of a type happen, beside the locative ones."""
+    return frozenset(settings()["where"].get("also", {}).get(event, "").split())
+
+
+class Places:
+    """The places of a Doc at which something may happen."""
+
+    def __init__(self, doc: Doc, mentions: Mentions) -> None:
+        self.doc = doc
+        self.mentions = mentions.all
+        #: Places with the preposition, or else the phrase, that tells of them as places.
+        self.candidates: list[tuple[MentionData, Token]] = []
+        self.others: list[tuple[MentionData, Token]] = []
+        self.courts: list[tuple[MentionData, MentionData]] = []
+        # a place in a body's name is not where something happens, but "police in Osh" are there
+        outer: dict[int, MentionData] = {}
+        for o in mentions.all:
+            if not doc[o["start"]].is_lower:
+                for m in mentions.inside(o):
+                    outer.setdefault(id(m), o)
+        for m in mentions.all:
+            if m["type"] not in _WHERE_TYPES or m["cluster"] < 0:
+                continue
+            if id(m) in outer:
+                court = outer[id(m)]
+                if doc[court["head"]].lemma_.lower() in settings()["where"]["courts"]:
+                    self.courts.append((m, court))
+                continue
+            site = _preposition_of(doc[m["head"]], _LOCATIVE)
+            if site is not None:
+                self.candidates.append((m, site))
+            else:
+                self.others.append((m, _top(doc[m["head"]])))
+
+    def of(self, draft: Draft) -> list[int]:
+        """Clusters of the places of an event in its own sentence, most specific first."""
+        sent = draft.trigger.sent
+        taken = draft.clusters()
+        found: list[tuple[float, int, MentionData]] = []
+        where = settings()["where"]
+        for mention, preposition in self.candidates:
+            if not sent.start <= mention["start"] < sent.end or mention["cluster"] in taken:
+                continue
+            top = _top(self.doc[mention["head"]])
+            cost = min(_distance(draft.trigger, preposition), self._other(draft, mention, top))
+            if cost <= where["limit"]:
+                found.append((cost, mention["start"], mention))
+        for mention, top in self.others:
+            if sent.start <= mention["start"] < sent.end and mention["cluster"] not in taken:
+                cost = self._other(draft, mention, top)
+                if cost <= where["limit"]:
+                    found.append((cost, mention["start"], mention))
+        if not found and draft.type == "Trial":
+            found = [(0.0, m["start"], m) for m, court in self.courts
+                     if sent.start <= m["start"] < sent.end and _distance(draft.trigger, self.doc[court["head"]]) < 1.5]
+        if not found:
+            return self._heading(draft) or self._told_before(draft)
+        best = min(cost for cost, _, _ in found)
+        near = [m for cost, _, m in sorted(found, key=lambda f: f[:2]) if cost <= best + 0.5]
+        near = self._list(near, where["most"])
+        near += [m for m in self._around(near) if m["cluster"] not in taken][:1]
+        near.sort(key=lambda m: (PLACE_RANK.get(m["type"], 9), m["start"]))
+        return list(dict.fromkeys(m["cluster"] for m in near))
+
+    def _heading(self, draft: Draft) -> list[int]:
+        """The place in the heading under which an event is told ("3 May, Osh: ...")."""
+        heading = heading_above(self.doc, draft.trigger, self.doc._.dates)
+        if heading is None:
+            return []
+        start, end = heading_bounds(self.doc, heading)
+        return [m["cluster"] for m in self.mentions if start <= m["start"] and m["end"] <= end
+                and m["type"] in _WHERE_TYPES and m["cluster"] >= 0][:1]
+
+    def _told_before(self, draft: Draft) -> list[int]:
+        """The place of the main clauses of the sentences before, where the story goes on without a new date."""
+        trigger, doc = draft.trigger, self.doc
+        if draft.type not in settings()["inherit"]["where"] or not goes_on(trigger) or (
+                date_in(doc, trigger, doc._.dates, draft.type) is not None):
+            return []
+        start, end = block_start(doc, trigger.i), part_of(doc, trigger.i)[0]
+        sentences = 0
+        for mention, site in reversed(self.candidates):
+            if mention["start"] >= end:
+                continue
+            sentences = sum(t.is_sent_start is True for t in doc[mention["end"]:trigger.i + 1])
+            if mention["start"] < start or sentences > settings()["where"]["back"]:
+                break
+            near = _distance(main_word(doc, *part_of(doc, mention["start"])), site) <= settings()["where"]["main"]
+            if near and mention["type"] != "AdministrativeRegion" and mention["cluster"] not in draft.clusters():
+                return [mention["cluster"]]
+        return []
+
+    def _list(self, near: list[MentionData], most: int) -> list[MentionData]:
+        """The nearest places: so many, or all members of the list in which the nearest stands."""
+        first = _top(self.doc[near[0]["head"]])
+        same = [m for m in near if _top(self.doc[m["head"]]).i == first.i]
+        return same if len(same) > most else near[:most]
+
+    def _around(self, near: list[MentionData]) -> list[MentionData]:
+        """The region that is named with a place as the one in which it lies."""
+        heads = {m["head"] for m in near}
+        out = []
+        for m, site in self.candidates:
+            if m["type"] in ("AdministrativeRegion", "Settlement") and m["head"] not in heads:
+                head = self.doc[m["head"]]
+                if (site.head if head.dep_ == "pobj" else _top(head)).i in heads:
+                    out.append(m)
+        return out
+
+    def _other(self, draft: Draft, mention: MentionData, top: Token) -> float:
+        """How far a place in no locative phrase is from an event: acted upon, or behind a preposition of its type."""
+        trigger, above = draft.trigger, top.head
+        if any(verb.dep_ == "relcl" and verb.head.i in (top.i, mention["head"]) for verb in _told_where(trigger)):
+            return 0.0  # "Taraz, where ..."
+        if top.dep_ == "pobj" and above.lower_ in _also(draft.type):
+            return _distance(trigger, above)
+        if draft.type in settings()["where"].get("acted", ()):
+            if top.dep_ in ("dobj", "nsubjpass") and above.i == trigger.i:
+                return 0.0
+            if top.dep_ == "pobj" and above.lower_ in ("of", "on", "against") and above.head.i == trigger.i:
+                return 0.0
+        return 99.0
+
+
+def _told_where(trigger: Token) -> list[Token]:
+    """The verb of a relative clause with "where" in which a trigger stands, if any."""
+    for token in (trigger, *trigger.ancestors):
+        if token.dep_ == "relcl":
+            return [token] if any(c.lower_ == "where" for c in token.children) else []
+        if token.dep_ not in ("conj", "dobj", "nsubj", "nsubjpass", "pobj", "prep", "xcomp", "acl"):
+            return []
+    return []
+
+
+def _top(token: Token) -> Token:
+    """The head of the list or name in which a place stands."""
+    for _ in range(6):
+        if token.dep_ not in ("conj", "appos", "compound", "nmod") or token.head.i == token.i:
+            break
+        token = token.head
+    return token
+
+
+def _preposition_of(token: Token, prepositions: frozenset[str]) -> Token | None:
+    """The locative preposition that governs a place, through coordination and other places."""
+    for _ in range(4):
+        above = token.head
+        if above == token:
+            return None
+        if token.dep_ == "pobj":
+            if above.lower_ in prepositions:
+                return above
+            return _preposition_up(above) if above.lower_ == "of" else None
+        if token.dep_ not in ("conj", "appos", "compound", "nmod", "poss", "npadvmod"):
+            return None
+        token = above
+    return None
+
+
+def _preposition_up(of: Token) -> Token | None:
+    noun = of.head
+    if noun.dep_ == "pobj" and noun.head.lower_ in _LOCATIVE:
+        return noun.head
+    return None
+
+
+_UP = {"conj": 1.0, "relcl": 2.5, "acl": 1.5, "advcl": 1.5, "ccomp": 3.0, "xcomp": 0.5, "pcomp": 0.7, "parataxis": 3.0}
+_DOWN = {"conj": 3.0, "relcl": 5.0, "acl": 1.5, "advcl": 1.5, "ccomp": 2.5, "xcomp": 0.7, "pcomp": 1.5, "appos": 1.0}
+
+
+def _distance(trigger: Token, site: Token) -> float:
+    """Steps in the parse between a trigger and a place's preposition, clause boundaries counted more."""
+    line = [trigger, *trigger.ancestors]
+    depth = {t.i: n for n, t in enumerate(line)}
+    down, token = 0.0, site
+    while token.i not in depth:
+        down += _DOWN.get(token.dep_, 0.3)
+        if token.head == token:
+            return 99.0
+        token = token.head
+    return down + sum(_UP.get(t.dep_, 0.3) for t in line[: depth[token.i]])
