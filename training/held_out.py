@@ -1,8 +1,7 @@
-"""Scores of each article by models that were not trained on it, and the models of all texts."""
+"""Scores of each article by models that were not trained on it, and by the models of all texts."""
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +15,7 @@ from kg.nlp.reader_scores import VECTORS, Scores, score_both
 from kg.nlp.wordpieces import read
 from training.texts import FOLDS, Text, Texts, folds
 
-__all__ = ["Both", "held_out", "namer", "rest", "with_encoder"]
+__all__ = ["Both", "fit_linear", "held_out", "namer", "rest", "with_encoder"]
 
 #: A text with the encoder's names, and what the two models think of it.
 Both = tuple[Text, Scores, Scores]
@@ -50,39 +49,34 @@ def _score(texts: Texts, id: str, model: Model, names: Names) -> Both:
     return text, linear, neural
 
 
+def fit_linear(texts: Texts, ids: Iterable[str] | None = None) -> dict[int, Model]:
+    """Linear models of each fold, trained without it, and as -1 that of all texts.
+
+    Args:
+        texts: with tables.
+        ids: those to train on; all when None.
+    """
+    place = folds(texts.articles)
+    chosen = sorted(ids or texts.trainable)
+    return {f: texts.fit(i for i in chosen if place.get(i) != f) for f in (*range(FOLDS), -1)}
+
+
 def held_out(
-    texts: Texts, encoders: Mapping[int, Path], names: Names, ids: Iterable[str] | None = None,
-    linear: Mapping[int, Model] | None = None,
+    texts: Texts, encoders: Mapping[int, Path], linear: Mapping[int, Model], names: Names
 ) -> dict[str, Both]:
     """Scores of each article by the models of the other folds.
 
     Args:
-        texts: all texts.
+        texts: the articles.
         encoders: folder of the encoder of each fold, which was trained without it.
+        linear: linear model of each fold.
         names: thresholds for names.
-        ids: those to train the linear models on; all when None.
-        linear: linear models of the folds, where they are fitted already.
     """
     place = folds(texts.articles)
-    out: dict[str, Both] = {}
-    for fold in range(FOLDS):
-        if fold not in encoders:
-            continue
-        model = linear[fold] if linear else texts.fit(i for i in ids or texts.trainable if place.get(i) != fold)
-        model = with_encoder(model, encoders[fold])
-        for i in texts.articles:
-            if place[i] == fold:
-                out[i] = _score(texts, i, model, names)
-    return out
+    models = {f: with_encoder(linear[f], folder) for f, folder in encoders.items()}
+    return {i: _score(texts, i, models[place[i]], names) for i in texts.articles if place[i] in models}
 
 
 def rest(texts: Texts, model: Model, names: Names) -> dict[str, Both]:
-    """Scores of the measured-only articles of the gold, by the model of all texts."""
-    return {i: _score(texts, i, model, names) for i, t in texts.all.items() if t.file == "gold" and not t.tables}
-
-
-def cached(path: Path, make: Callable[[], object]) -> object:
-    """What is pickled at a path, or else made and put there."""
-    if not path.exists():
-        path.write_bytes(pickle.dumps(make()))
-    return pickle.loads(path.read_bytes())
+    """Scores of the measured-only articles of the gold, by the models of all texts."""
+    return {i: _score(texts, i, model, names) for i in texts.measured}

@@ -7,6 +7,7 @@ the gold. Only totals are printed.
 
 from __future__ import annotations
 
+import pickle
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -18,12 +19,12 @@ from kg.evaluate import Score
 from kg.nlp.attribution import attribute
 from kg.nlp.harvest import harvest
 from kg.nlp.reader import decide_claims, decide_events
-from kg.nlp.reader_model import Layer, Names
+from kg.nlp.reader_model import Layer, Model, Names
 from kg.nlp.reader_scores import blend
 from kg.rdf import export
 from training.decisions import BOTH, LINEAR, NEURAL, fit_layers, judge
-from training.held_out import Both, cached, held_out, rest, with_encoder
-from training.texts import FOLDS, Text, Texts, folds
+from training.held_out import Both, held_out, rest, with_encoder
+from training.texts import ARTICLES, FOLDS, Text, Texts, folds
 
 LAYERS = {"rel": "relations", "ev": "events", "arg": "arguments", "date": "dates", "ent": "entities",
           "ent_type": "entities of the exact class"}
@@ -54,10 +55,9 @@ def report(rows: Sequence[Both | Text], layers: Layers, rules: bool = True) -> R
         found.append(harvest(doc, text.gold.article, text.clean))
         golds.append(text.gold)
         text.reset()
-    entities, resolved = resolve.resolve(found, ontology.gazetteer())
-    annotated = {
-        g.article.id: export.annotations(g.article, e, entities) for g, e in zip(golds, resolved, strict=True)
-    }
+    one = resolve.resolve(found, ontology.gazetteer())
+    pairs = zip(golds, one.extractions, strict=True)
+    annotated = {g.article.id: export.annotations(g.article, e, one.entities) for g, e in pairs}
     return evaluate.evaluate(golds, annotated)
 
 
@@ -116,14 +116,12 @@ def by_type(reports: Mapping[str, Report]) -> None:
 
 def main(work: Path = Path("build/training")) -> None:
     """Print the tables."""
-    texts = Texts()
+    texts, names = Texts((*ARTICLES, "gold"), tables=False), Names()
     encoders = {n: work / f"fold{n}" for n in range(FOLDS) if (work / f"fold{n}").exists()}
+    linear: dict[int, Model] = pickle.loads((work / "linear.pkl").read_bytes())
     place = folds(texts.articles)
-    names = Names()
     plain = [texts.all[i] for i in texts.articles if place[i] in encoders]
-    linear = cached(work / "linear.pkl", lambda: {
-        f: texts.fit(i for i in texts.trainable if place.get(i) != f) for f in encoders})
-    scores = held_out(texts, encoders, names, linear=linear)  # type: ignore[arg-type]
+    scores = held_out(texts, encoders, linear, names)
     rows = [scores[t.id] for t in plain]
     layers = {use: cross_fitted(texts, scores, use) for use in (LINEAR, NEURAL, BOTH)}
     reports = {
@@ -134,7 +132,7 @@ def main(work: Path = Path("build/training")) -> None:
     show("Article files, cross-validated", reports)
     by_type({k: reports[k] for k in ("rules", "+ linear", "+ encoder", "reader alone", "all")})
     if (work / "all").exists():
-        model = with_encoder(texts.fit(texts.trainable), work / "all")
+        model = with_encoder(linear[-1], work / "all")
         judged = [judge(*scores[t.id]) for t in plain]
         final = rest(texts, model, names)
         told = {use: dict.fromkeys(final, fit_layers(judged, use)) for use in (LINEAR, NEURAL, BOTH)}

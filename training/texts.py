@@ -19,7 +19,7 @@ from kg.text import CleanText, clean
 from training.examples import pair_examples, role_examples, trigger_examples
 from training.fitting import Names, Table, fit
 
-__all__ = ["ARTICLES", "FOLDS", "PASSAGES", "ROOT", "TASKS", "Text", "Texts", "folds", "golds", "run"]
+__all__ = ["ARTICLES", "FILES", "FOLDS", "PASSAGES", "ROOT", "TASKS", "Text", "Texts", "folds", "golds", "run"]
 
 ROOT = Path(__file__).parent.parent
 #: Files of passages that may be looked at, and of articles that are only counted.
@@ -57,9 +57,12 @@ class Text:
         return self.doc
 
 
-def golds() -> Iterator[tuple[str, Gold]]:
+FILES = (*PASSAGES, *ARTICLES, "gold")
+
+
+def golds(files: Sequence[str] = FILES) -> Iterator[tuple[str, Gold]]:
     """File and gold of each English text."""
-    for file in (*PASSAGES, *ARTICLES, "gold"):
+    for file in files:
         path = ROOT / "corpus" / "gold" if file == "gold" else ROOT / "training" / "passages" / f"{file}.jsonl"
         if path.exists():
             for gold in corpus.read_gold(path):
@@ -78,16 +81,24 @@ def run(pipeline: Pipeline, gold: Gold, between: Callable[[Doc], Doc] | None = N
 
 
 class Texts:
-    """All texts as the rules read them: read once, split and fitted as often as one likes."""
+    """Texts as the rules read them: read once, split and fitted as often as one likes.
 
-    def __init__(self) -> None:
+    Args:
+        files: of which files.
+        tables: whether to make the examples of the linear model.
+    """
+
+    def __init__(self, files: Sequence[str] = FILES, tables: bool = True) -> None:
         self.names = {task: Names() for task in TASKS}
         self.all: dict[str, Text] = {}
         self.pipeline = nlp.load(without=("kg_attribution",), reader=False)
-        for file, gold in golds():
+        for file, gold in golds(files):
+            trainable = file != "gold" or gold.set == LOOKED_AT
+            if not tables and file == "gold" and trainable:
+                continue
             doc = run(self.pipeline, gold)
             text = Text(gold, doc, file, doc._.claims, doc._.events)
-            if file != "gold" or gold.set == LOOKED_AT:
+            if tables and trainable:
                 text.tables = self._tables(text)
             self.all[gold.article.id] = text
 
@@ -112,6 +123,11 @@ class Texts:
     def trainable(self) -> list[str]:
         """Ids of the texts to train on: all but the measured-only part of the gold."""
         return sorted(i for i, t in self.all.items() if t.tables)
+
+    @property
+    def measured(self) -> list[str]:
+        """Ids of the measured-only articles of the gold."""
+        return sorted(i for i, t in self.all.items() if t.file == "gold" and t.gold.set != LOOKED_AT)
 
     @property
     def articles(self) -> list[str]:

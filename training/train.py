@@ -1,9 +1,9 @@
 """Train the reader and write its weights: python -m training.train [--work FOLDER] [--only STEP]
 
 Steps: ``examples`` reads all texts with the pipeline; ``encoders`` trains the encoder three times without a third of
-the articles and once on all texts, two at a time; ``decisions`` fits the linear model, the blend of both, probabilities
-and thresholds, to scores of articles by models that had not seen them. After a change of the rules only the last needs
-to be run again.
+the articles and once on all texts, two at a time; ``linear`` does so with the linear model; ``decisions`` fits the
+blend of both, probabilities and thresholds to scores of articles by models that had not seen them. After a change of
+the rules only the last needs to be run again.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ import os
 import pickle
 import subprocess
 import sys
-from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
 from importlib.util import find_spec
@@ -27,8 +26,8 @@ from spacy.tokens import Doc
 from kg.nlp.reader_model import DATA, Model, Names
 from kg.nlp.wordpieces import WordPieces, read
 from training.decisions import fit_layers, judge
-from training.held_out import held_out
-from training.texts import FOLDS, TASKS, Texts
+from training.held_out import fit_linear, held_out
+from training.texts import ARTICLES, FOLDS, TASKS, Texts
 
 __all__ = ["save"]
 
@@ -97,13 +96,19 @@ def save(model: Model, folder: Path, encoder: Path) -> None:
     (folder / "reader.json").write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
-def decisions(work: Path, folder: Path, linear: Mapping[int, Model] | None = None) -> None:
-    """Fit the linear model and how all scores are used, and write what kg ships with."""
-    texts, names = Texts(), Names()
-    scores = held_out(texts, {n: work / f"fold{n}" for n in range(FOLDS)}, names, linear=linear)
+def linear(work: Path) -> None:
+    """Train the linear models."""
+    work.mkdir(parents=True, exist_ok=True)
+    (work / "linear.pkl").write_bytes(pickle.dumps(fit_linear(Texts())))
+
+
+def decisions(work: Path, folder: Path) -> None:
+    """Fit how all scores are used, and write what kg ships with."""
+    texts, names = Texts(ARTICLES, tables=False), Names()
+    models: dict[int, Model] = pickle.loads((work / "linear.pkl").read_bytes())
+    scores = held_out(texts, {n: work / f"fold{n}" for n in range(FOLDS)}, models, names)
     layers = fit_layers(judge(*scores[i]) for i in texts.articles)
-    model = replace(texts.fit(texts.trainable), layers=layers, names=names)
-    save(model, folder, work / "all")
+    save(replace(models[-1], layers=layers, names=names), folder, work / "all")
     for name, layer in layers.items():
         print(f"{name}: {layer.blend}, taken from {layer.add}, the rules' kept from {layer.keep}")
     for path in sorted(folder.iterdir()):
@@ -115,12 +120,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--work", type=Path, default=Path("build/training"))
     parser.add_argument("--out", type=Path, default=DATA)
-    parser.add_argument("--only", choices=("examples", "encoders", "decisions"))
+    parser.add_argument("--only", choices=("examples", "encoders", "linear", "decisions"))
     told = parser.parse_args()
     if told.only in (None, "examples"):
         examples(told.work)
     if told.only in (None, "encoders"):
         encoders(told.work)
+    if told.only in (None, "linear"):
+        linear(told.work)
     if told.only in (None, "decisions"):
         decisions(told.work, told.out)
 
