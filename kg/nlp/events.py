@@ -75,7 +75,8 @@ def find_events(doc: Doc) -> list[EventData]:
     complete(drafts)
     act(drafts, mentions)
     travel(drafts, mentions)
-    drafts = merge(drafts)
+    anchored = settings()["general"]["anchored"]
+    drafts = [d for d in merge(drafts) if d.when or d.where or d.type not in anchored]
     return [_data(doc, d) for d in drafts]
 
 

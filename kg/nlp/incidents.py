@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from kg.nlp.dating import goes_on
 from kg.nlp.drafts import Draft, Neighbours, settings
@@ -62,6 +62,8 @@ def _is_same(a: Draft, b: Draft) -> bool:
         x, y = a.roles.get(role), b.roles.get(role)
         if x and y and not {f[0] if f[0] >= 0 else f[1] for f in x} & {f[0] if f[0] >= 0 else f[1] for f in y}:
             return False
+    if same_sentence and (_hangs_on(a.trigger, b.trigger) or _hangs_on(b.trigger, a.trigger)):
+        return True
     main = ("patient", "object", "participant", "party", "recipient", "topic")
     shared = a.clusters(*main) & b.clusters(*main)
     if a.type == "Deployment" and a.factuality == "planned" and a.gap(b) <= 2:
@@ -71,6 +73,19 @@ def _is_same(a: Draft, b: Draft) -> bool:
     if a.type in ("Meeting", "Agreement", "Exercise", "Clash", "PolicyChange", "Inspection"):
         return bool(shared) and (same_sentence or bool(a.when and a.when == b.when) or not (a.when and b.when))
     return bool(shared)
+
+
+def _hangs_on(noun: Token, verb: Token) -> bool:
+    """Whether a noun belongs to what a verb tells: "met for talks", "exchanged shots in a firefight"."""
+    if noun.pos_ not in ("NOUN", "PROPN") or verb.pos_ not in ("VERB", "AUX"):
+        return False
+    for _ in range(2):
+        if noun.dep_ not in ("dobj", "pobj", "prep", "attr", "nsubjpass"):
+            return False
+        noun = noun.head
+        if noun == verb:
+            return True
+    return False
 
 
 def _dates_agree(a: str, b: str) -> bool:
