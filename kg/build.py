@@ -305,7 +305,7 @@ def _load(model: str = "", without: Iterable[str] = (), reader: bool | None = No
     try:
         from kg import nlp  # here, because spaCy takes a second
 
-        return nlp.load(model or nlp.DEFAULT_MODEL, without, nlp.DEFAULT_READER if reader is None else reader)
+        return nlp.load(model or nlp.DEFAULT_MODEL, without, **({} if reader is None else {"reader": reader}))
     except (ImportError, ValueError) as error:
         words = " ".join(str(error).split())
         raise PipelineError(

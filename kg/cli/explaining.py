@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.options import SecondReader
+from kg.cli.options import SecondReader, tell_of
 
 __all__ = ["register"]
 
@@ -36,6 +36,7 @@ def explain(
     from kg.nlp import DEFAULT_MODEL, DEFAULT_READER, load
     from kg.nlp.explain import explain as told_of
 
+    tell_of(reader)
     article = corpus.read(text) if _is_file(text) else Article("text", text, published=published)
     told = told_of(load(model or DEFAULT_MODEL, reader=DEFAULT_READER if reader is None else reader), article)
     heading("Mentions")

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.options import BuildFolder, Jobs, Least, Model, SecondReader
+from kg.cli.options import BuildFolder, Jobs, Least, Model, SecondReader, tell_of
 
 __all__ = ["register"]
 
@@ -42,6 +42,7 @@ def build(
     from kg.cli.output import heading, progress, say, table
     from kg.corpus import ENDINGS
 
+    tell_of(reader)
     with progress("Reading articles") as report:
         done = build_graph(
             sources or (), out, jobs, model=model, min_confidence=min_confidence, reader=reader, progress=report

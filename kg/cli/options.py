@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-__all__ = ["BuildFolder", "Jobs", "Least", "Model", "SecondReader"]
+__all__ = ["BuildFolder", "Jobs", "Least", "Model", "SecondReader", "tell_of"]
 
 BuildFolder = Annotated[
     Path, typer.Option("--build", envvar="KG_BUILD", metavar="DIR", help="The folder that kg build wrote.")
@@ -23,3 +23,12 @@ SecondReader = Annotated[
     bool | None,
     typer.Option("--reader/--no-reader", envvar="KG_READER", help="A trained second reader beside the rules."),
 ]
+
+
+def tell_of(reader: bool | None) -> None:
+    """Say on stderr where the second reader is wanted and cannot be had."""
+    from kg.cli.output import say
+    from kg.nlp import reader_note
+
+    if note := reader_note(reader):
+        say(note, "yellow")

