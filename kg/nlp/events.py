@@ -22,7 +22,7 @@ from kg.nlp.extensions import ArgumentData, EventData, MentionData
 from kg.nlp.fillers import fillers, is_literal, is_pronoun_told, is_several, literal, unnamed
 from kg.nlp.frames import FrameIndex, Match, Mentions, load
 from kg.nlp.grammar import negated, phrase, words
-from kg.nlp.incidents import complete, identify, merge, travel
+from kg.nlp.incidents import bear_out, complete, identify, merge, travel
 from kg.nlp.participants import act, attend
 
 __all__ = ["EventsComponent", "create_events", "find_events"]
@@ -67,6 +67,7 @@ def find_events(doc: Doc) -> list[EventData]:
             draft.where = places.of(draft)
         draft.when = date_for(doc, draft.trigger, doc._.dates, draft.type)
     identify(drafts, doc)
+    drafts = bear_out(drafts, doc)
     # a plan without a date is no event; neither is a trigger of which nothing is told
     drafts = merge([d for d in drafts if d.roles or d.where or d.when])
     drafts = [d for d in drafts if d.when or not (d.factuality == "planned" or _is_general(d, doc))]
@@ -75,8 +76,7 @@ def find_events(doc: Doc) -> list[EventData]:
     complete(drafts)
     act(drafts, mentions)
     travel(drafts, mentions)
-    anchored = settings()["general"]["anchored"]
-    drafts = [d for d in merge(drafts) if d.when or d.where or d.type not in anchored]
+    drafts = [d for d in merge(drafts) if d.when or d.where or not _is_vague(d)]
     return [_data(doc, d) for d in drafts]
 
 
@@ -94,6 +94,13 @@ def _is_general(draft: Draft, doc: Doc) -> bool:
     if trigger.tag_ == "VB":
         return not children - {"to"} and trigger.head.lemma_ not in words("success")
     return trigger.tag_ in ("VBZ", "VBP") and not children
+
+
+def _is_vague(draft: Draft) -> bool:
+    """Whether an event without date and place is too little told to be one in particular."""
+    general = settings()["general"]
+    named = draft.trigger.pos_ in ("NOUN", "PROPN") and len(draft.clusters()) < 2
+    return draft.type in general["anchored"] or (named and draft.type in general["anchored_nouns"])
 
 
 # --- one event -------------------------------------------------------------------------------------------------------

@@ -12,8 +12,9 @@ from kg.nlp.event_arguments import PLACE_RANK
 from kg.nlp.extensions import MentionData
 from kg.nlp.frames import Mentions
 from kg.nlp.grammar import functions, words
+from kg.ontology import gazetteer
 
-__all__ = ["complete", "identify", "merge", "travel"]
+__all__ = ["bear_out", "complete", "identify", "merge", "travel"]
 
 #: Types whose people a later "the four suspects" may mean, and the roles in which those stand.
 _PEOPLE = {
@@ -161,6 +162,33 @@ def travel(drafts: list[Draft], mentions: Mentions) -> None:
                     places = [m for n in names for t in found.get(n, ()) for m in mentions.fill(t, ("Place",))]
                     if places and not draft.roles.get(role):
                         draft.add(role, places[0]["cluster"])
+
+
+def bear_out(drafts: list[Draft], doc: Doc) -> list[Draft]:
+    """The events without those that are lawful unless something nearby says otherwise (``[[borne_out]]``).
+
+    Who crosses a border and is arrested crossed it unlawfully; goods that are carried are contraband where they are
+    drugs or weapons, or where somebody seizes them.
+    """
+    rules = {rule: r for r in settings()["borne_out"] for rule in r["rules"]}
+    if not any(d.rule in rules for d in drafts):
+        return drafts
+    neighbours = Neighbours(drafts)
+    concepts = gazetteer().concepts
+    kept: list[Draft] = []
+    for draft in drafts:
+        rule = rules.get(draft.rule)
+        if rule is not None and draft.factuality != "attempted":
+            ids = [doc._.clusters[c]["concept"] for c in draft.clusters("object")]
+            kinds = {k for i in ids if i in concepts for k in concepts[i].values("category")}
+            near = neighbours.within(draft.told or {draft.sentence}, rule["reach"])
+            telling = [d for d in near if d is not draft and d.type in rule["by"] and d.rule not in rules]
+            if "share" in rule:
+                telling = [d for d in telling if draft.clusters("agent") & d.clusters(*rule["share"])]
+            if not telling and not kinds.intersection(rule.get("unless", ())):
+                continue
+        kept.append(draft)
+    return kept
 
 
 def complete(drafts: list[Draft]) -> None:

@@ -9,6 +9,7 @@ from spacy.tokens import Doc
 
 from kg.model import Article
 from kg.nlp import Pipeline
+from kg.nlp.drafts import Draft, Neighbours
 
 
 def read(pipeline: Pipeline, text: str) -> Doc:
@@ -125,3 +126,62 @@ def test_what_a_court_gave(pipeline: Pipeline, text: str, sentence: str) -> None
 ])
 def test_what_is_generally_so_is_no_event(pipeline: Pipeline, text: str) -> None:
     assert not read(pipeline, text)._.events
+
+
+def test_a_headline_leaves_out_was(pipeline: Pipeline) -> None:
+    [arrest] = events(pipeline, "Two Kyrgyz citizens detained near Osh on 3 June 2020.", "Arrest")
+    assert len(arrest["patient"]) == 1 and "agent" not in arrest
+
+
+def test_an_apposition_names_whom_a_description_means(pipeline: Pipeline) -> None:
+    [death] = events(pipeline, "A Tajik soldier, Rustam Aliev, was killed near Osh on 3 June 2020.", "Death")
+    assert death["patient"] == ["Rustam Aliev"]
+
+
+def test_who_took_part_may_stand_in_the_next_sentence(pipeline: Pipeline) -> None:
+    text = ("A border exercise was held near Osh on 3 June 2020. "
+            "Kazakhstan, Uzbekistan and Tajikistan took part.")
+    [drill] = events(pipeline, text, "Exercise")
+    assert drill["participant"] == ["Kazakhstan", "Uzbekistan", "Tajikistan"]
+
+
+def test_who_stayed_away_took_no_part(pipeline: Pipeline) -> None:
+    text = "A border exercise was held near Osh on 3 June 2020. Kazakhstan did not take part."
+    [drill] = events(pipeline, text, "Exercise")
+    assert "participant" not in drill
+
+
+def test_an_arrest_was_made_by_the_one_body_that_speaks_of_it(pipeline: Pipeline) -> None:
+    text = "Rustam Aliev was detained in Osh on Monday, the State Committee for National Security said."
+    [arrest] = events(pipeline, text, "Arrest")
+    assert len(arrest["agent"]) == 1 and "National Security" in arrest["agent"][0]
+
+
+@pytest.mark.parametrize("text", [
+    "Two traders carried potatoes from Osh to Tashkent.", "Two men crossed the border from Uzbekistan to see friends.",
+])
+def test_what_is_lawful_is_no_offence(pipeline: Pipeline, text: str) -> None:
+    assert not events(pipeline, text, "Smuggling") and not events(pipeline, text, "IllegalCrossing")
+
+
+def test_an_arrest_tells_that_a_crossing_was_unlawful(pipeline: Pipeline) -> None:
+    text = "Two Afghan citizens who had crossed the border from Tajikistan were arrested near Osh on 3 June 2020."
+    assert len(events(pipeline, text, "IllegalCrossing")) == 1
+
+
+def test_talk_and_its_verb_are_one_meeting(pipeline: Pipeline) -> None:
+    text = "President Sadyr Japarov met Ilham Aliyev for talks in Baku on 3 June 2020."
+    assert len(events(pipeline, text, "Meeting")) == 1
+
+
+@pytest.mark.parametrize("text", [
+    "Officials say that the road is closed.", "Villagers complain that the river is dry.",
+])
+def test_hearsay_is_nobodys_statement(pipeline: Pipeline, text: str) -> None:
+    assert not events(pipeline, text, "Statement")
+
+
+def test_incidents_are_compared_with_their_neighbours_only(pipeline: Pipeline) -> None:
+    token = pipeline.nlp("Police arrested two men.")[1]
+    drafts = [Draft("Arrest", token, "x", 0.5, sentence=n, told={n}) for n in range(50)]
+    assert [d.sentence for d in Neighbours(drafts).within({20}, 2)] == [18, 19, 20, 21, 22]
