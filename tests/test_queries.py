@@ -6,7 +6,7 @@ Asked of the articles as a human annotated them, so that an answer depends on th
 import re
 
 import pytest
-from rdf.records import hand_made, of_gold, store_of
+from rdf.records import hand_made, of_gold, store_of, two_accounts
 
 from kg import ontology
 from kg.errors import QueryError
@@ -18,7 +18,9 @@ QUESTIONS = ontology.queries("questions")
 
 @pytest.fixture(scope="module")
 def store():
-    return store_of([*of_gold([TRUST, GUARDING, DIRECTION, "d01"]), *hand_made()], gazetteer=True)
+    accounts, disputed = two_accounts()
+    articles = [*of_gold([TRUST, GUARDING, DIRECTION, "d01"]), *hand_made(), *accounts]
+    return store_of(articles, gazetteer=True, disputed=disputed)
 
 
 @pytest.fixture(scope="module")
@@ -202,6 +204,20 @@ def test_meetings(answer):
     assert row["places"] == "Chelyabinsk Region, Troitsk"
     assert answer("meetings", participant="Border Service of Russia") == [row]
     assert answer("meetings", participant="Japan") == []
+
+
+def test_what_two_articles_tell_of_one_event_is_one_row(answer):
+    (row,) = [r for r in answer("seizures", goods="cocaine")]
+    assert (row["quantity"], row["kilograms"]) == ("17 kg; 7 kg", "17; 7"), "said as it is, not averaged"
+    assert row["article"] == "The first report | The second report"
+    assert (row["articles"], row["independent"]) == (2, 2)
+    assert row["quote"].count("4 May 2019") == 2
+
+
+def test_conflicts(answer):
+    rows = column(answer("conflicts", about="cocaine"), "disputed", "says", "article")
+    assert rows == [("quantity", "17 kg", "The first report"), ("quantity", "7 kg", "The second report")]
+    assert answer("conflicts", about="heroin") == []
 
 
 def test_aid(answer):

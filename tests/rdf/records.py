@@ -14,7 +14,9 @@ from kg.model import Argument, Article, Claim, Entity, Event, Evidence, Extracti
 from kg.rdf import mapping
 from kg.rdf.annotations import from_annotations
 from kg.rdf.infer import infer
+from kg.rdf.mapping import Disputes
 from kg.rdf.store import Store
+from kg.resolve import disputes, resolve
 from kg.resources import data_folder
 
 BODY = (
@@ -119,7 +121,35 @@ def _ontology() -> tuple[ox.Quad, ...]:
     return tuple(mapping.ontology_quads(data_folder("ontology")))
 
 
-def store_of(records: Iterable[tuple[Article, Extraction]], gazetteer: bool = False) -> Store:
+def two_accounts() -> tuple[list[tuple[Article, Extraction]], Disputes]:
+    """Two articles that tell of one seizure, one of them of another amount, as resolution gives them."""
+    bodies = {
+        "first": "Customs officers seized 17 kg of cocaine at the Nizhny Pyanj bridge on 4 May 2019, they say.",
+        "second": "Some 7 kg of cocaine was taken at the bridge of Nizhny Pyanj on 4 May 2019, we hear.",
+    }
+    articles, found = [], []
+    for name, body in bodies.items():
+        sha = hashlib.sha256(body.encode()).hexdigest()
+        articles.append(Article(name, body, sha, title=f"The {name} report", published="2019-05-05"))
+        amount = "17 kg" if name == "first" else "7 kg"
+        entities = []
+        for n, (words, type) in enumerate([("cocaine", "Contraband"), ("Nizhny Pyanj", "Checkpoint")]):
+            place = Mention(name, body.index(words), body.index(words) + len(words), words)
+            entities.append(Entity(f"e{n}", words, type, (words,), (place,)))
+        quantity = Quantity(amount, float(amount.split()[0]), "kg", entity="e0")
+        quote = body[: body.index("2019") + 4]
+        event = Event(
+            "v1", "Seizure", Evidence(name, 0, len(quote), quote), "2019-05-04", ("e1",),
+            (Argument("object", "e0"), Argument("quantity", literal=amount, quantity=quantity)),
+        )
+        found.append(Extraction(name, tuple(entities), (), (event,)))
+    one = resolve(found, ontology.gazetteer(), articles=articles)
+    return list(zip(articles, one.extractions, strict=True)), disputes(one)
+
+
+def store_of(
+    records: Iterable[tuple[Article, Extraction]], gazetteer: bool = False, disputed: Disputes | None = None
+) -> Store:
     """A store in memory of articles, the vocabulary, the gazetteer (or of it the states and what the articles name),
     and what the rules infer.
     """
@@ -134,6 +164,6 @@ def store_of(records: Iterable[tuple[Article, Extraction]], gazetteer: bool = Fa
         or q.subject.value in named or q.subject.value.startswith(states)
     )  # fmt: skip
     for article, found in records:
-        store.add(mapping.quads(article, found, entities.values(), ontology.vocabulary(), "test 1"))
+        store.add(mapping.quads(article, found, entities.values(), ontology.vocabulary(), "test 1", disputed))
     infer(store, ontology.rules())
     return store
