@@ -28,24 +28,26 @@ SELECT ?source ?property ?target (MAX(?sure) AS ?confidence) {{
 }} GROUP BY ?source ?property ?target"""
 
 _EVENTS = f"""
-SELECT DISTINCT ?source ?property ?target ?confidence {{
+SELECT ?source ?property ?target (MAX(?sure) AS ?confidence) {{
   {_HAPPENED}
   {{ ?property a bko:Role }} UNION {{ VALUES ?property {{ bko:where }} }}
-  ?source ?property ?target ; bko:factuality ?factuality ; bko:confidence ?confidence .
+  GRAPH ?article {{ ?source ?property ?target ; bko:factuality ?factuality ; bko:confidence ?sure }}
   FILTER(isIRI(?target))
-}}"""
+}} GROUP BY ?source ?property ?target"""
 
 _EVIDENCE = f"""
 SELECT ?quote ?article ?title ?published ?confidence ?factualityName ?when {{
   {_HAPPENED}
-  {{ ?statement rdf:subject $source ; rdf:predicate $property ; rdf:object $target }}
-  UNION {{ $source $property $target BIND($source AS ?statement) }}
-  ?statement bko:factuality ?factuality ; bko:supportedBy ?article ; bko:confidence ?confidence ;
-    prov:wasDerivedFrom/oa:hasSelector/oa:exact ?quote .
+  GRAPH ?article {{
+    {{ ?statement rdf:subject $source ; rdf:predicate $property ; rdf:object $target }}
+    UNION {{ $source $property $target BIND($source AS ?statement) }}
+    ?statement bko:factuality ?factuality ; bko:supportedBy ?article ; bko:confidence ?confidence ;
+      prov:wasDerivedFrom/oa:hasSelector/oa:exact ?quote .
+    OPTIONAL {{ ?statement bko:when ?when }}
+  }}
   ?factuality rdfs:label ?factualityName .
   OPTIONAL {{ ?article dcterms:title ?title }}
   OPTIONAL {{ ?article dcterms:issued ?published }}
-  OPTIONAL {{ ?statement bko:when ?when }}
 }} ORDER BY DESC(?confidence) ?article ?quote LIMIT 1"""
 
 _BACKGROUND = """
