@@ -281,6 +281,9 @@ def _with_head(doc: Tokens, start: int, end: int, words: NameWords, known: Known
     found = list(_head_within(doc, start, end, words, known))
     if not found and doc[end - 1].whitespace_:
         found = list(_head_behind(doc, start, end, words, known))
+    elif any(c.type in ("AdministrativeRegion", "Settlement") and c.end == end for c in found) and (
+            behind := phrase_after(doc, end, words.after)):
+        found.append(Candidate(start, behind[0], behind[1], "head", 3))  # Panfilov District police
     yield from found or _head_before(doc, start, end, words, known)
 
 
@@ -308,6 +311,8 @@ def _head_within(doc: Tokens, start: int, end: int, words: NameWords, known: Kno
 
 def _head_behind(doc: Tokens, start: int, end: int, words: NameWords, known: Known) -> Iterator[Candidate]:
     """Names with their head word in small letters behind them: "Darvoz district", "Osh city court"."""
+    body = phrase_after(doc, end, words.after) if end - 1 in known.places - known.regions or not _adjective(
+        doc, end - 1) else None
     behind = phrase_after(doc, end, words.place)
     vague = any(i in known.regions for i in range(start, end))
     if behind and not all(i in known.regions for i in range(start, end)) and not (
@@ -319,14 +324,16 @@ def _head_behind(doc: Tokens, start: int, end: int, words: NameWords, known: Kno
         return
     for table, source in ((words.programme, "programme"), (words.equipment, "equipment")):
         behind = phrase_after(doc, end, table)
+        if behind and body and body[0] > behind[0]:
+            break  # the Chaek tank battalion
         mere = doc.words(start, end).isupper() and source == "programme" and behind is not None and behind[0] == end + 1
         if behind and not mere and not any(i in known.places for i in range(start, end)):
             yield Candidate(start, behind[0], behind[1], source, 4)
             if source == "equipment":
                 yield Candidate(start, end, behind[1], source + "-short", 4)
             return
-    behind = phrase_after(doc, end, words.after) if not _adjective(doc, end - 1) else None
-    if behind:
+    if body:
+        behind = body
         yield Candidate(start, behind[0], behind[1], "head", 3)
         if behind[1] in ("CriminalGroup", "PoliticalParty", "MediaOutlet", "ArmedGroup"):
             yield Candidate(start, end, behind[1], "head-short", 3)

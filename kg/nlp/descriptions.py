@@ -193,6 +193,8 @@ class _Finder:
         ):
             first -= 1
         cls = self.words.organization_class(doc.words(first, end)) or _branch_class(parent["type"])
+        if (seat := self.by_end.get(first)) and seat["type"] in _PLACES and seat["end"] - seat["start"] < _PART:
+            first = seat["start"]  # the Batken headquarters of the State Border Service
         stop = parent["end"]
         yield Candidate(first, stop, cls, "common", 2)
         if stop + 2 < len(doc) and doc[stop].text == "(" and doc[stop + 2].text == ")":

@@ -35,7 +35,9 @@ _NESTED = {
     "Programme": ("Country", "Place", "Organization"),
     "Border": ("Country", "NaturalFeature", "AdministrativeRegion", "Border"),
     "Checkpoint": ("Country", "Checkpoint", "Settlement"),
-    "PersonGroup": ("Country", "Place", "Organization", "Programme", "PersonGroup"),
+    "PersonGroup": (
+        "Country", "Place", "Organization", "Programme", "PersonGroup", "Person",
+    ),
     "Equipment": ("Country", "Organization", "Equipment"),
     "Contraband": ("Country", "Equipment", "Contraband"),
     "AdministrativeRegion": ("AdministrativeRegion",),
@@ -113,7 +115,9 @@ class Entities:
         found += by_model(doc, words, self.labels, places)
         found += prepositional(doc, words, {i for c in found for i in range(c.start, c.end)})
         seats = {m["start"]: m["end"] for m in mentions if m["type"] in _SEATS and m["source"] != "weak"}
-        found += seated(doc, words, {c.start: c.end for c in found if c.type in _SEATS and c.rank != 4} | seats)
+        nations = {m["end"]: m["start"] for m in mentions if m["type"] == "Country" and m["adjectival"]}
+        seats = {c.start: c.end for c in found if c.type in _SEATS and c.rank != 4} | seats
+        found += seated(doc, words, seats, nations)
         bodies = [c for c in found if c.rank < _MODEL and self.is_body(c.type)]
         found += common_bodies(doc, words, mentions, bodies)
         found += borders(doc, mentions)
@@ -246,7 +250,7 @@ class _Choice:
         else:
             return False
         if outer.rank >= _MODEL or (
-            inner.rank >= _MODEL and not (outer.source == "seated" and inner.type == "Settlement")
+            inner.rank >= _MODEL and not (outer.source in ("seated", "group") and inner.type == "Settlement")
         ):
             return False  # what only the model names never nests, but for the seat of a body
         if inner.source.endswith("-short"):
@@ -256,7 +260,8 @@ class _Choice:
         if inner.source in ("generic", "bare", "common") and self.end_of_name(inner, outer):
             return False
         if outer.type in _CLOSED_NAMES and self.top(inner.type) == "Place":
-            return False
+            last = inner.type == "Settlement" and inner.end == outer.end
+            return last and self.doc.before(inner.start) in ("in", "at")  # the OSCE Centre in Ashgabat
         return (outer.type, inner.type) in self.nested
 
     def first_words(self, inner: Candidate, outer: Candidate) -> bool:

@@ -52,7 +52,7 @@ def _people() -> _People:
     return _People(frozenset(data["nouns"]), data["numbers"], tuple(data["agent_endings"]), frozenset(data["about"]),
                    frozenset(data["collectives"]), frozenset(data["some"]), frozenset(data["relational"]),
                    frozenset(data["kin"]), frozenset(data["fates"]),
-                   frozenset(data["some"]) | frozenset(data["numbers"]) | frozenset(data["ordinals"]) | {"one"})
+                   (frozenset(data["some"]) | frozenset(data["numbers"]) | frozenset(data["ordinals"])) - {"one"})
 
 
 def number_of(word: str) -> int | None:
@@ -118,7 +118,10 @@ def _of_noun(
         return
     first = _about(doc, start, people)
     ends = [end]
-    for more in (_origin(doc, end, owners), _phrase_end(doc, end)):
+    origin, phrase = _origin(doc, end, owners), _phrase_end(doc, end)
+    if phrase > origin and origin and doc[origin].pos_ in _MODIFIERS:
+        origin = 0  # "a sergeant of the Kara-Suu outpost" is none of Kara-Suu
+    for more in (origin, phrase):
         if more and more not in ends:
             ends.append(more)
     ends.sort()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kg.nlp.chunks import Candidate
 from kg.nlp.heads import NameWords, singular
-from kg.nlp.placing import place_class
+from kg.nlp.placing import LANGUAGES, place_class
 from kg.nlp.quoted import described, described_before
 from kg.nlp.tokens import Tokens
 
@@ -82,6 +82,8 @@ def _is_name(doc: Tokens, start: int, end: int, counts: Counter[str], words: Nam
     if len(span) > 1:
         return True
     text, word = span[0].text, span[0].lower_
+    if word in LANGUAGES:
+        return False
     if text.isupper() and len(text) > _LONG_WORD and not counts[text.title()] and (
             (end < len(doc) and doc[end].text in ".:!?") or (start and doc[start - 1].text.isupper())):
         return False  # a heading
@@ -96,7 +98,7 @@ def _class(doc: Tokens, start: int, end: int, cls: str, words: NameWords, places
     size, upper = end - start, doc.words(start, end).isupper()
     if cls == "Organization":
         cls = words.organization_class(doc.words(start, end), doc[end - 1].lower_) or "Organization"
-    elif cls == "Place":
+    elif cls == "Place" or (cls == "Facility" and not any(t.lower_ in words.place for t in doc[start:end])):
         cls = "Settlement"
     elif (cls == "Equipment" and size < 2 and not any(c.isdigit() for c in doc[start].text)) or (
         cls == "Programme" and not any(singular(t.lower_) in words.programme for t in doc[start:end])

@@ -15,7 +15,7 @@ from kg.nlp.heads import NameWords, singular
 from kg.nlp.quoted import MONTHS
 from kg.nlp.tokens import Tokens
 
-__all__ = ["datelines", "listed", "place_class", "prepositional", "seated"]
+__all__ = ["LANGUAGES", "datelines", "listed", "place_class", "prepositional", "seated"]
 
 _IN = frozenset(("in", "near", "outside", "around", "towards", "toward", "via", "into"))
 _AT = _IN | {"at", "from", "to", "through", "reached", "beyond", "opposite", "off", "between"}
@@ -34,13 +34,16 @@ _WITHIN = frozenset(("in", "at", "of", "near", "on"))
 _MODIFIERS = ("ADJ", "NOUN", "PROPN")
 
 
-def seated(doc: Tokens, words: NameWords, places: dict[int, int]) -> Iterator[Candidate]:
+def seated(
+    doc: Tokens, words: NameWords, places: dict[int, int], nations: dict[int, int],
+) -> Iterator[Candidate]:
     """Bodies and buildings in small letters that are named by where they are: "a court in Khujand".
 
     Args:
         doc: parsed.
         words: the tables of head words.
         places: first token of a settlement, region or checkpoint -> the token behind it.
+        nations: the token behind an adjective of a country -> its first token.
     """
     for start, end in places.items():
         k = start - 1 if doc.before(start) in ("the", "central") else start
@@ -55,6 +58,11 @@ def seated(doc: Tokens, words: NameWords, places: dict[int, int]) -> Iterator[Ca
             continue  # of several ("courts in Osh") none is named
         first, cls = found
         before = doc[first - 1]
+        if first and (nation := nations.get(first)) is not None:
+            if "base" in doc.lower(first, k):
+                cls = "Military"  # the Russian air base at Kant
+            yield Candidate(nation, end, cls, "seated", 2)
+            continue
         if first and not doc[first].is_sent_start and before.capital and before.whitespace_ and (
                 before.lower_ not in words.stop):
             continue  # "Merke checkpoint in ..." has its name
@@ -152,18 +160,22 @@ def prepositional(doc: Tokens, words: NameWords, taken: set[int]) -> Iterator[Ca
         taken: tokens of other candidates.
     """
     for i, token in enumerate(doc):
-        if i == 0 or i in taken or not token.capital or token.pos_ != "PROPN" or doc[i - 1].lower_ not in _SURE:
+        if i == 0 or i in taken or not token.capital or token.pos_ != "PROPN" or not (
+                doc[i - 1].lower_ in _SURE or (i > 1 and doc[i - 1].lower_ == "from" and _native(doc, i - 2, words))):
             continue
         if (
             token.ent_type_ not in _NAMES
             or token.text.isupper()
             or token.lower_ in words.stop
+            or token.lower_ in LANGUAGES
             or words.head(token.lower_)
             or len(token.text) < _SHORT
         ):
             continue
         end = name_end(doc, i)
-        if end == i + 1 and place_class(doc, i, end, words, sure=True):
+        if end > i + 1 and not _plain(doc, i, end, words, taken):
+            continue
+        if place_class(doc, i, end, words, sure=True):
             yield Candidate(i, end, "Settlement", "model", 6)
             if doc.after(end) in ("and", "&") and end + 1 < len(doc) and doc[end + 1].capital and end + 1 not in taken:
                 stop = name_end(doc, end + 1)
@@ -171,9 +183,21 @@ def prepositional(doc: Tokens, words: NameWords, taken: set[int]) -> Iterator[Ca
                     yield Candidate(end + 1, stop, "Settlement", "model", 6)
 
 
+def _plain(doc: Tokens, start: int, end: int, words: NameWords, taken: set[int]) -> bool:
+    """Whether a name of several words may be a place: none of them tells another kind of name."""
+    return end - start < _LONG_NAME and not any(
+        i in taken or doc[i].text.isupper() or words.head(doc[i].lower_) or singular(doc[i].lower_) in words.programme
+        or doc[i].lower_ in words.equipment or doc[i].lower_ in words.stop or doc[i].lower_ in words.before_person
+        or any(c.isdigit() for c in doc[i].text) for i in range(start, end))
+
+
 _SURE = frozenset(("in", "near", "at", "outside"))
 _SHORT = 3
-_NAMES = ("", "GPE", "LOC", "FAC", "ORG", "PERSON")
+_NAMES = ("", "GPE", "LOC", "FAC", "ORG", "PERSON", "PRODUCT", "WORK_OF_ART", "NORP", "EVENT", "LAW")
+LANGUAGES = frozenset((
+    "farsi", "dari", "pashto", "persian", "arabic", "english", "french", "german", "spanish", "russian", "tajik",
+    "kazakh", "kyrgyz", "uzbek", "turkmen", "mandarin", "urdu", "turkish", "cyrillic", "latin", "sunni", "islam",
+))
 
 
 def datelines(doc: Tokens, words: NameWords, countries: dict[int, int]) -> Iterator[Candidate]:
@@ -200,10 +224,20 @@ def datelines(doc: Tokens, words: NameWords, countries: dict[int, int]) -> Itera
             and k + 2 < len(doc)
             and any(t.text in MONTHS or t.lower_ in _DAYS for t in doc[k + 1 : k + 3])
         )
+        closed = upper and end < len(doc) and doc[end].text in (".", ":") and doc.after(end + 1) in ("-", "–", "—")
         dashed = k < len(doc) and doc[k].text in ("-", "–", "—") and doc[k - 1].whitespace_ != "" and (upper or k > end)
-        if (dated or dashed) and not any(words.head(t.lower_) or t.lower_ in words.stop or t.lower_ in _HEADINGS
-                                         for t in doc[start:end]):
+        if (dated or dashed or closed) and not any(
+                words.head(t.lower_) or t.lower_ in words.stop or t.lower_ in _HEADINGS for t in doc[start:end]):
             yield Candidate(start, end, "Settlement", "dateline", 3)
+
+
+    for i in range(2, len(doc) - 2):
+        if doc[i].text == "," and doc[i + 1].capital and (doc[i - 1].text in MONTHS or (
+                doc[i - 1].text.isdigit() and doc[i - 2].text in MONTHS)):
+            end = name_end(doc, i + 1)
+            if end - i <= _LONG_NAME and end < len(doc) and doc[end].text in (":", "-", "–", "—") and not any(
+                    words.head(t.lower_) or t.lower_ in words.stop or t.lower_ in _HEADINGS for t in doc[i + 1:end]):
+                yield Candidate(i + 1, end, "Settlement", "dateline", 3)  # "(b) 3 May, Osh - 4 kg of heroin"
 
 
 _LONG_NAME = 3
@@ -220,6 +254,17 @@ def _in_country(doc: Tokens, end: int) -> bool:
     k = end + 2 if doc[end + 1].lower_ == "in" else end + 1
     return k + 1 < len(doc) and doc[k].ent_type_ == "GPE" and doc[k].tag_ == "NNP" and (
         k > end + 1 or (doc[end].text == "(" and doc[k + 1].text == ")"))
+
+
+def _native(doc: Tokens, i: int, words: NameWords) -> bool:
+    """Whether a word is an occupation, whom "from" follows for a home and not for a body: "an electrician from X"."""
+    return doc[i].pos_ == "NOUN" and doc[i].lower_ in words.before_person and doc[i].lower_ not in _SENT
+
+
+_SENT = frozenset((
+    "officer", "official", "expert", "analyst", "representative", "agent", "inspector", "colonel", "general", "major",
+    "captain", "lieutenant", "sergeant", "private", "observer", "researcher", "envoy", "commander", "member",
+))
 
 
 def place_class(doc: Tokens, start: int, end: int, words: NameWords, *, sure: bool = False) -> str:
@@ -251,9 +296,9 @@ def place_class(doc: Tokens, start: int, end: int, words: NameWords, *, sure: bo
         return ""
     if start < 2:
         return ""
-    if (before == "of" and doc[start - 2].lower_ in _INHABITED) or (
+    if (before in ("of", "from") and doc[start - 2].lower_ in _INHABITED) or (
         before == "to" and doc[start - 2].lower_ in _MOTION
-    ):
+    ) or (before == "from" and _native(doc, start - 2, words)):
         return "Settlement"
     if before not in (_IN | {"at", "off"} if sure else _AT):
         return ""

@@ -39,6 +39,8 @@ def things(doc: Tokens, words: NameWords, known: Iterable[MentionData]) -> Itera
         start = i
         while start > 0 and _describes(doc, start - 1, i, nations):
             start -= 1
+        while start < i and doc[start].text == "-":
+            start += 1
         if any(t.lower_ in words.illicit for t in doc[start:i]):
             cls = "Contraband"
         elif not cls or (start == i and one in words.vague):
