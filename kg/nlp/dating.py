@@ -20,8 +20,8 @@ from kg.nlp.date_points import words
 from . import extensions  # noqa: F401  # declares Doc._.dates
 
 __all__ = [
-    "DateData", "block_start", "date_for", "date_in", "goes_on", "heading_above", "heading_bounds", "main_word",
-    "part_of", "verb_above",
+    "DateData", "apart", "date_for", "date_in", "goes_on", "heading_above", "heading_bounds", "main_word",
+    "part_of", "story", "verb_above",
 ]
 
 
@@ -158,19 +158,29 @@ def _parted(doc: Doc, i: int, j: int) -> bool:
     return any(t.text == ";" for t in doc[min(i, j):max(i, j)])
 
 
-def block_start(doc: Doc, i: int) -> int:
-    """First token of the block that holds a token; a list item belongs to the block that introduces it."""
-    for block in doc._.blocks:
-        if block["start"] <= i < block["end"]:
-            start = int(block["start"])
-            break
-    else:
+def story(doc: Doc, i: int) -> list[tuple[int, int]]:
+    """Where the story that a token goes on with was told, nearest first.
+
+    What stands before it in its block; of an item of a list also the block that introduces the list.
+    """
+    blocks = doc._.blocks
+    n = next((n for n, b in enumerate(blocks) if b["start"] <= i < b["end"]), None)
+    if n is None:
         start = i
         while start > 0 and not (doc[start - 1].is_space and doc[start - 1].text.count("\n") > 1):
             start -= 1
-    if start > 1 and doc[start].text in ("-", "–", "—", "•", "*"):
-        return block_start(doc, start - 2)
-    return start
+        return [(start, part_of(doc, i)[0])]
+    out = [(int(blocks[n]["start"]), part_of(doc, i)[0])]
+    if blocks[n]["kind"] == "bullet":
+        while n > 0 and blocks[n]["kind"] == "bullet":
+            n -= 1
+        out.append((int(blocks[n]["start"]), int(blocks[n]["end"])))
+    return out
+
+
+def apart(doc: Doc, earlier: int, later: int) -> int:
+    """Sentences from one token on to a later one: 0 within one sentence."""
+    return sum(t.is_sent_start is True for t in doc[earlier + 1:later + 1])
 
 
 def part_of(doc: Doc, i: int) -> tuple[int, int]:
@@ -278,7 +288,7 @@ _KEPT = 3
 
 def heading_above(doc: Doc, token: Token, dates: Sequence[DateData]) -> DateData | None:
     """The heading in force: the last one before a token in its block."""
-    start = block_start(doc, token.i)
+    start = story(doc, token.i)[-1][0]
     for date in reversed(dates):
         if start <= date["start"] <= token.i and date["edtf"] and heading_bounds(doc, date)[1] > date["start"]:
             return date
@@ -287,23 +297,45 @@ def heading_above(doc: Doc, token: Token, dates: Sequence[DateData]) -> DateData
 
 def _told_before(doc: Doc, token: Token, dates: Sequence[DateData], court: bool) -> str:
     """The date of the main clauses of what is told before, in the same block; a trial has its own time."""
-    start, end = block_start(doc, token.i), part_of(doc, token.i)[0]
-    apart = sum(t.is_sent_start is True for t in doc[start:token.i + 1])
-    for date in reversed(dates):
-        if not start <= date["start"] < end or not date["edtf"] or ".." in date["edtf"] or date["kind"] in _COARSE:
-            continue
-        if apart - sum(t.is_sent_start is True for t in doc[start:date["start"] + 1]) > _KEPT:
-            break
-        governor = _governor(doc, date)
-        if governor is None:
-            return date["edtf"]
-        first, last = part_of(doc, date["head"])
-        main = main_word(doc, first, last)
-        if _cost(main, governor) > _MAIN or _is_in("saying", governor):
-            continue
-        tried = any(_is_in("court", t) for t in doc[first:last])
-        if tried == court and not _is_ahead(main) and not _is_in("origin", main):
-            return date["edtf"]
+    for start, end in story(doc, token.i):
+        for date in reversed(dates):
+            if not start <= date["start"] < end or not date["edtf"] or ".." in date["edtf"] or date["kind"] in _COARSE:
+                continue
+            if apart(doc, date["start"], min(end, token.i)) > _KEPT:
+                break
+            governor = _governor(doc, date)
+            if governor is None:
+                return date["edtf"]
+            first, last = part_of(doc, date["head"])
+            main = main_word(doc, first, last)
+            if _cost(main, governor) > _MAIN or _is_in("saying", governor):
+                continue
+            tried = any(_is_in("court", t) for t in doc[first:last])
+            if tried == court and not _is_ahead(main) and not _is_in("origin", main):
+                return date["edtf"]
+    return ""
+
+
+def _in_course_of(doc: Doc, token: Token, dates: Sequence[DateData]) -> str:
+    """The date of the operation "in the course of" which something happened, from where that was told of."""
+    sent = token.sent
+    spans = [(sent.start, sent.end), *story(doc, token.i)[1:]]
+    for start, end in spans:
+        for noun in doc[start:end]:
+            if noun.dep_ != "pobj" or noun.pos_ != "NOUN" or not _is_in("course", noun):
+                continue
+            above = noun.head
+            if above.lower_ == "of" and above.head.dep_ == "pobj":
+                above = above.head.head if above.head.lower_ in ("course", "framework", "frame", "part") else above
+            if above.lower_ not in ("during", "in", "within", "throughout", "as") or not any(
+                    c.lower_ in ("the", "this", "that") for c in noun.children):
+                continue
+            for earlier in reversed(doc[:start]):
+                if earlier.lemma_.lower() == noun.lemma_.lower():
+                    named = earlier.dep_ in ("nmod", "compound") and earlier.head.pos_ in ("NOUN", "PROPN")
+                    found = date_in(doc, earlier.head if named else earlier, dates)
+                    if found is not None and ".." not in found["edtf"]:
+                        return found["edtf"]
     return ""
 
 
@@ -355,4 +387,4 @@ def date_for(doc: Doc, token: Token, dates: Sequence[DateData] | None = None, ev
         return heading["edtf"]
     if event in _list("timeless") or (not event and _is_in("saying", token)) or not goes_on(token):
         return ""
-    return _told_before(doc, token, dates, event == "Trial")
+    return _in_course_of(doc, token, dates) or _told_before(doc, token, dates, event == "Trial")

@@ -15,6 +15,10 @@ __all__ = ["PLACE_RANK", "Places", "Quantities"]
 #: Parts of speech, and words that may not be, between an amount and what it measures.
 _WITHIN = {"ADJ", "ADP", "NOUN", "PROPN", "ADV", "DET", "VERB"}
 _BLOCK = {"and", "or", "with", "in", "from", "to", "by", "at", "on", "for"}
+#: Types of event through which the same goods go, what makes a mention of them definite, and how far back it points.
+_SAME_GOODS = ("Seizure", "Smuggling", "Transfer")
+_DEFINITE = frozenset(("the", "this", "that", "these", "those", "its", "their", "all", "both"))
+_BACK = 3
 
 
 class Quantities:
@@ -25,23 +29,53 @@ class Quantities:
         self.all: list[dict[str, Any]] = doc._.quantities
 
     def attach(self, draft: Draft, mention: MentionData) -> None:
-        """Add the amount that measures a mention to an event."""
-        self.attach_to(draft, mention["start"], mention["end"], set(range(mention["start"], mention["end"])))
+        """Add the amount that measures a mention to an event.
+
+        Of "the gold" or "it" that is the amount of which the sentences before told, where it was goods that passed
+        from hand to hand.
+        """
+        found = self._beside(mention["start"], mention["end"], set(range(mention["start"], mention["end"])))
+        if found is None and draft.type in _SAME_GOODS and self._is_definite(mention):
+            found = self._of_before(mention)
+        self._add(draft, found)
 
     def attach_to(self, draft: Draft, start: int, end: int, measured: set[int]) -> None:
         """Add the amount that measures one of some tokens, or stands in or beside a phrase."""
+        self._add(draft, self._beside(start, end, measured))
+
+    def _add(self, draft: Draft, found: int | None) -> None:
+        if found is not None:
+            draft.add("quantity", -1, self.all[found]["literal"], found)
+
+    def _is_definite(self, mention: MentionData) -> bool:
+        first = mention["start"]
+        return mention["kind"] == "pronoun" or self.doc[first].lower_ in _DEFINITE or (
+            first > 0 and self.doc[first - 1].lower_ in _DEFINITE)
+
+    def _of_before(self, mention: MentionData) -> int | None:
+        """The amount of the last mention of the same goods in the sentences before."""
+        for other in reversed(self.doc._.mentions):
+            if other["start"] >= mention["start"] or other["cluster"] != mention["cluster"] or other["cluster"] < 0:
+                continue
+            if sum(t.is_sent_start is True for t in self.doc[other["end"]:mention["start"] + 1]) > _BACK:
+                return None
+            found = self._beside(other["start"], other["end"], set(range(other["start"], other["end"])))
+            if found is not None:
+                return found
+        return None
+
+    def _beside(self, start: int, end: int, measured: set[int]) -> int | None:
+        """Index of the amount that measures one of some tokens, or stands in or beside a phrase."""
         for i, q in enumerate(self.all):
             if q["of"] in measured and q["kind"] not in ("money", "duration", "percent"):
-                draft.add("quantity", -1, q["literal"], i)
-                return
+                return i
         best = None
         for i, q in enumerate(self.all):
             if q["kind"] in ("money", "duration", "percent"):
                 continue
             if start <= q["start"] < end:
                 if q["start"] == start:
-                    best = i
-                    break
+                    return i
                 continue
             if q["end"] <= start and start - q["end"] <= 4:
                 between = self.doc[q["end"]:start]
@@ -51,8 +85,7 @@ class Quantities:
                 between = self.doc[end:q["start"]]
                 if all(t.text in (",", "(", ":", "–", "-") for t in between) and len(between):
                     best = i
-        if best is not None:
-            draft.add("quantity", -1, self.all[best]["literal"], best)
+        return best
 
     def sentence(self, trigger: Token) -> str:
         """What a court gave, in the words of the text: a term or a fine beside a trigger, or an acquittal."""

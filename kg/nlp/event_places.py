@@ -6,7 +6,7 @@ from functools import cache
 
 from spacy.tokens import Doc, Token
 
-from kg.nlp.dating import block_start, date_in, goes_on, heading_above, heading_bounds, main_word, part_of
+from kg.nlp.dating import apart, date_in, goes_on, heading_above, heading_bounds, main_word, part_of, story
 from kg.nlp.drafts import Draft, settings
 from kg.nlp.extensions import MentionData
 from kg.nlp.frames import Mentions
@@ -100,21 +100,19 @@ class Places:
 
     def _told_before(self, draft: Draft) -> list[int]:
         """The place of the main clauses of the sentences before, where the story goes on without a new date."""
-        trigger, doc = draft.trigger, self.doc
+        trigger, doc, where = draft.trigger, self.doc, settings()["where"]
         if draft.type not in settings()["inherit"]["where"] or not goes_on(trigger) or (
                 date_in(doc, trigger, doc._.dates, draft.type) is not None):
             return []
-        start, end = block_start(doc, trigger.i), part_of(doc, trigger.i)[0]
-        sentences = 0
-        for mention, site in reversed(self.candidates):
-            if mention["start"] >= end:
-                continue
-            sentences = sum(t.is_sent_start is True for t in doc[mention["end"]:trigger.i + 1])
-            if mention["start"] < start or sentences > settings()["where"]["back"]:
-                break
-            near = _distance(main_word(doc, *part_of(doc, mention["start"])), site) <= settings()["where"]["main"]
-            if near and mention["type"] != "AdministrativeRegion" and mention["cluster"] not in draft.clusters():
-                return [mention["cluster"]]
+        for start, end in story(doc, trigger.i):
+            for mention, site in reversed(self.candidates):
+                if mention["start"] >= end:
+                    continue
+                if mention["start"] < start or apart(doc, mention["end"] - 1, min(end, trigger.i)) > where["back"]:
+                    break
+                near = _distance(main_word(doc, *part_of(doc, mention["start"])), site) <= where["main"]
+                if near and mention["type"] != "AdministrativeRegion" and mention["cluster"] not in draft.clusters():
+                    return [mention["cluster"]]
         return []
 
     def _list(self, near: list[MentionData], most: int) -> list[MentionData]:

@@ -58,6 +58,11 @@ def told(text: str, anchor: str = ANCHOR, direction: str | None = None) -> list[
     ("It must be ready before 2030.", "../2030"),
     ("On Monday and Tuesday it rained.", "2021-06-14/2021-06-15"),
     ("On Monday, 7 June, it rained.", "2021-06-07"),
+    ("Two men were held Mon. at the bridge.", "2021-06-14"),
+    ("They left last Fri., they say.", "2021-06-11"),
+    ("It fell on the 9th.", "2021-06-09"),
+    ("It fell on the 28th.", "2021-05-28"),
+    ("It fell on the 28th of last month.", "2021-05-28"),
 ])  # fmt: skip
 def test_a_date_is_resolved_against_the_publication(text: str, expected: str) -> None:
     assert told(text) == [expected]
@@ -68,6 +73,7 @@ def test_a_date_is_resolved_against_the_publication(text: str, expected: str) ->
     "Some 1,500 people and 2000 soldiers came.", "The 24-nation group met.", "Exercise Falcon-2022 is over.",
     "They may march again.", "On 31 June 2020 nothing happened.", "In the 21st century roads matter.",
     "Every Friday they train.", "He lives at 9 May Street.", "On 03/04/2019 or so.", "It will fall in recent years.",
+    "They left on Easter Sunday.", "The Sun, they say, sank.",
 ])  # fmt: skip
 def test_what_is_no_date_of_the_calendar_gives_none(text: str) -> None:
     assert [m for m in find_dates(text, ANCHOR) if m.edtf] == []
@@ -79,6 +85,18 @@ def test_later_dates_lean_on_earlier_ones() -> None:
         " later it ended. The following year the law changed."
     )
     assert told(text) == ["2019-05-03", "2019-05-03", "2019-05-04", "2019-05-18", "2020"]
+
+
+def test_a_year_that_opens_a_sentence_holds_for_its_dates() -> None:
+    assert told("In 1931 he was caught on 23 June. He was tried on 5 June.") == ["1931", "1931-06-23", "2021-06-05"]
+    assert told("2013: five, killed in December.") == ["2013", "2013-12"]
+    assert told("The post, built in 2013, burnt down on 3 June.") == ["2013", "2021-06-03"]
+
+
+def test_days_are_counted_from_what_was_told_last() -> None:
+    text = "The bridge fell on 3 May 2019. Two days after the collapse a ferry came."
+    assert told(text) == ["2019-05-03", "2019-05-05"]
+    assert told("They trained from 3 to 7 May 2019. In the same month guards left.")[0] == "2019-05-03/2019-05-07"
 
 
 def test_without_an_anchor_only_the_text_itself_counts() -> None:
@@ -168,6 +186,40 @@ def test_an_event_has_the_date_of_its_clause(
     nlp: spacy.language.Language, text: str, word: str, expected: str
 ) -> None:
     assert when(nlp, text, word) == expected
+
+
+@pytest.mark.parametrize(("text", "word", "event", "expected"), [
+    # a clause that tells of the event itself
+    ("The drill, held at Osh on 4 June, cost little.", "drill", "Exercise", "2021-06-04"),
+    ("A pact, signed in 2010, governs trade.", "pact", "Agreement", "2010"),
+    ("A driver, named in a list of 2010, was fined.", "fined", "Trial", ""),
+    # a heading
+    ("3 June, Osh: police stop a van. Two men are arrested.", "arrested", "Arrest", "2021-06-03"),
+    ("2 May 2019 - police stop a van; two men are arrested.", "arrested", "Arrest", "2019-05-02"),
+    ("On 3 June police stop a van. Two men are arrested.", "arrested", "Arrest", ""),
+    # what is told next
+    ("Guards stopped a van on 3 June, officials said. Two men were arrested.", "arrested", "Arrest", "2021-06-03"),
+    ("Guards stopped a van on 3 June. Two men were later arrested.", "arrested", "Arrest", ""),
+    ("Guards stopped a van on 3 June. Two men have been arrested.", "arrested", "Arrest", ""),
+    ("The post was founded on 3 June. Two men were arrested.", "arrested", "Arrest", ""),
+    ("A court sentenced a man on 3 June. Guards seized his van.", "seized", "Seizure", ""),
+    ("Guards will stop vans on 3 July. Two men were arrested.", "arrested", "Arrest", ""),
+    # another time than that of the clause
+    ("The centre opened on 3 June, and Norway finances it.", "finances", "Funding", ""),
+    ("The sides agreed on a patrol that starts on 1 July.", "agreed", "Agreement", ""),
+    ("The crossing was closed until 1 June.", "closed", "PolicyChange", ""),
+    ("It was the biggest haul since 2011.", "haul", "Seizure", ""),
+    ("Guards have patrolled the lake since 2011.", "patrolled", "Deployment", "2011"),
+    # what is done by saying so
+    ("The two ministries have created a centre, they announced on Monday.", "created", "Founding", "2021-06-14"),
+    # in the course of something
+    ("The operation was held from 3 to 7 May. It cost little.\n\nDuring the operation 40 men were arrested.",
+     "arrested", "Arrest", "2021-05-03/2021-05-07"),
+])  # fmt: skip
+def test_an_event_has_the_date_that_the_story_gives_it(
+    nlp: spacy.language.Language, text: str, word: str, event: str, expected: str
+) -> None:
+    assert when(nlp, text, word, event) == expected
 
 
 def test_a_statement_takes_no_date_from_what_it_tells(nlp: spacy.language.Language) -> None:
