@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -28,13 +28,14 @@ _FAR, _NEAR = 300, 120  # tokens back
 class _Words:
     descriptions: dict[str, list[str]]
     people: frozenset[str]
+    posts: frozenset[str]
     pronouns: dict[str, str]
 
 
 @cache
 def _words() -> _Words:
     data = settings("coreference")
-    return _Words(data["descriptions"], frozenset(data["people"]["nouns"]),
+    return _Words(data["descriptions"], frozenset(data["people"]["nouns"]), frozenset(data["people"]["posts"]),
                   {p: kind for kind, ps in data["pronouns"].items() for p in ps})
 
 
@@ -70,18 +71,32 @@ class Anaphora:
     def descriptions(self) -> Iterator[MentionData]:
         """Mentions such as "the agency", "the four suspects", each with the last entity that fits."""
         for token in self.doc:
-            if token.lower_ not in _DEFINITE or (head := self.head(token.i)) < 0:
+            first = token.i
+            if token.lower_ in _DEFINITE and (head := self.head(token.i)) >= 0:
+                cluster = self.antecedent(token.i, head)
+                first += token.lower_ in _POSSESSIVE
+            elif token.lower_ in self.words.descriptions and self.titled(token.i):
+                head = token.i
+                cluster = self.last_of(singular(token.lower_), self.words.descriptions[token.lower_], token.i)
+            else:
                 continue
-            cluster = self.antecedent(token.i, head)
             if cluster < 0:
                 continue
             data = self.clusters[cluster]
-            first = token.i + 1 if token.lower_ in _POSSESSIVE else token.i
             yield MentionData(
                 start=first, end=head + 1, head=head, type=data["type"], kind="nominal",
                 name=self.doc.words(first, head + 1), concept=data["concept"], country=data["country"], cluster=cluster,
                 count=None, adjectival=False, source="description",
             )
+
+    def titled(self, at: int) -> bool:
+        """Whether a noun stands alone before a post and a name: "agency spokeswoman X Y said"."""
+        doc = self.doc
+        return (
+            at + 2 < len(doc) and doc[at + 1].lower_ in self.words.posts and doc[at + 2].capital
+            and at not in self.taken and doc[at].text.islower()
+            and (at == 0 or doc[at - 1].pos_ not in ("ADJ", "NOUN", "PROPN"))
+        )
 
     def head(self, start: int) -> int:
         """Index of the noun of the description that a determiner begins, or -1."""
@@ -175,7 +190,7 @@ class Anaphora:
                 else:
                     first = sentence_starts[k - back]
                     last = token.i if not back else sentence_starts[k - back + 1]
-                    cluster = self.in_sentence(kind, first, last, back)
+                    cluster = self.in_sentence(kind, first, last, back, () if back else self.barred(token.i))
                 if cluster >= 0:
                     data = self.clusters[cluster]
                     yield MentionData(
@@ -225,10 +240,18 @@ class Anaphora:
                     return m["cluster"]
         return -1
 
-    def in_sentence(self, kind: str, first: int, last: int, back: int) -> int:
+    def barred(self, at: int) -> Collection[int]:
+        """The words of the subject of which an object pronoun's own verb speaks: "X and Y fund it"."""
+        pronoun = self.doc.doc[at]
+        if pronoun.dep_ == "poss" or pronoun.dep_ in _SUBJECTS:
+            return ()
+        verb = next((t for t in pronoun.ancestors if t.pos_ in ("VERB", "AUX")), None)
+        return {t.i for c in (verb.children if verb else ()) if c.dep_ in _SUBJECTS for t in c.subtree}
+
+    def in_sentence(self, kind: str, first: int, last: int, back: int, barred: Collection[int]) -> int:
         """The cluster that stands out for a pronoun among the mentions of a stretch of text, or -1."""
         rows = [m for m in self.mentions[bisect_left(self.starts, first):bisect_left(self.starts, last)]
-                if m["end"] <= last and self.fits(kind, m)]
+                if m["end"] <= last and m["head"] not in barred and self.fits(kind, m)]
         if not rows:
             return -1
         subjects = [m for m in rows if self.doc[m["head"]].dep_ in ("nsubj", "nsubjpass")]

@@ -41,6 +41,10 @@ def _allows(predicate: str, subject: str, obj: str) -> bool:
         return subject != "Country" and (low < high or (subject == obj and subject in _SAME)) and not (
             obj == "Border" and subject not in ("Checkpoint", "Facility")
         )
+    if predicate in ("memberOf", "observerOf") and subject == "Country" and v.is_a(obj, "StateBody"):
+        return False  # states belong to no ministry
+    if predicate in ("foundedOn", "foundedBy") and subject == "Programme":
+        return False  # programmes begin, organizations are founded
     if predicate == "memberOf":
         return not (subject in ("Person", "PersonGroup") and obj == "InternationalOrganization")
     return True

@@ -407,11 +407,13 @@ def _introduced(doc: Tokens, mentions: list[MentionData], acronyms: dict[str, li
     taken = {i for m in mentions for i in range(m["start"], m["end"])} if meant else set()
     for m in mentions:
         if m["name"] in meant and m["type"] == "PersonGroup":
-            m["type"], m["concept"], m["country"] = (meant[m["name"]][k] for k in ("type", "concept", "country"))
+            long = meant[m["name"]]
+            m["type"], m["concept"], m["country"] = long["type"], long["concept"], long["country"]
     for t in doc if meant else ():
         if t.text in meant and t.i not in taken:
             again = meant[t.text].copy()
-            again.update(start=t.i, end=t.i + 1, head=t.i, name=t.text, kind="name", source="acronym")
+            again["start"], again["end"], again["head"] = t.i, t.i + 1, t.i
+            again["name"], again["kind"], again["source"] = t.text, "name", "acronym"
             mentions.append(again)
     mentions.sort(key=lambda m: (m["start"], -m["end"]))
     return meant

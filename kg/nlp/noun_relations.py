@@ -126,11 +126,11 @@ def _nested(
                 ) and (
                     # "United Nations Development Programme" names no second body; "CSTO Secretariat" does where the
                     # article speaks of the CSTO; a council of services is part of none of them
-                    kind != "I" or (inner == "I" and (preposition or m["cluster"] in alone))
+                    kind != "I" or (inner == "I" and (preposition or m["cluster"] in alone or _short(doc, m)))
                 ):
                     add(m, "partOf", 0.9)
                     seen = True
-            elif m["type"] == "Settlement" and preposition in ("in", "at"):
+            elif m["type"] == "Settlement" and preposition in (("in", "at", "of") if kind == "A" else ("in", "at")):
                 add(m, "headquarteredIn", 0.88)
         return
     if kind in "FKSRNL" and outer["source"] not in _DESCRIBED:
@@ -145,6 +145,11 @@ def _nested(
                 first and doc[m["end"]].text not in "–-" and m["cluster"] in alone
             ):
                 add(m, "locatedIn", 0.85)
+
+
+def _short(doc: Doc, m: MentionData) -> bool:
+    """Whether a name is an acronym beside its bodies ("CSTO Secretariat"), not a part of their names ("UN")."""
+    return m["end"] - m["start"] == 1 and doc[m["start"]].lower_ not in _words("prefixes")
 
 
 def _person_beside(doc: Doc, group: MentionData, mentions: list[MentionData]) -> bool:

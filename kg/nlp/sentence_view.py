@@ -31,7 +31,9 @@ LETTERS = {
     "StateBody": "T", "InternationalOrganization": "I", "CriminalGroup": "Z", "ArmedGroup": "Z", "Organization": "A",
     "Equipment": "E", "Contraband": "D", "Programme": "M",
 }
-_SKIP = frozenset(("the", "a", "an", '"', "“", "”", "„", "«", "»", "''", "``", "‘", "'"))
+_SKIP = frozenset((
+    "the", "a", "an", '"', "“", "”", "„", "«", "»", "''", "``", "‘", "'", "itself", "himself", "herself", "themselves",
+))
 _TWO = frozenset(("countries", "states", "nations", "neighbours", "neighbors", "republics", "governments"))
 _POSSESSIVE = frozenset(("its", "their", "his", "her", "our", "whose"))
 _GENERALS = frozenset((

@@ -149,7 +149,7 @@ def compile_pattern(record: dict[str, Any], lists: dict[str, list[str]]) -> Sequ
             one = rf" {_unit(last)}"
             free = before and not before.startswith("{") and "'s" not in before
             if free and last != "C" and set(last) <= set("TIZARSFKCGL"):
-                one = rf"(?: <[CJ]\d+>(?: 's)?)?(?:(?: [a-z][a-z-]*)?{kinds})?{one}" if "A" in last else (
+                one = rf"(?: <[CJ]\d+>(?: 's)?)?(?:(?: !?[a-z][a-z-]*)?{kinds})?{one}" if "A" in last else (
                     rf"(?: <[CJ]\d+>(?: 's)?(?= <))?{one}")
                 if set(last) <= set("RSFCK"):  # "in the Kazakh border town of Khorgos", "in the capital, Astana"
                     one = _TOWN + one
@@ -200,7 +200,7 @@ def compile_pattern(record: dict[str, Any], lists: dict[str, list[str]]) -> Sequ
             words, firsts = _words(element.removesuffix("?") if optional else element, lists, where)
             regex += words + ("?" if optional else "")
             if not optional and not any("*" in f for f in firsts) and firsts - {","}:
-                better = not triggers or (len(max(firsts, key=len)) > len(max(triggers, key=len)))
+                better = not triggers or min(map(len, firsts)) > min(map(len, triggers))  # short words are common
                 triggers = firsts if better else triggers
     return Sequence(
         record["id"], record["relation"], re.compile(regex + "(?= )"), float(record.get("confidence", 0.9)), triggers,

@@ -22,6 +22,13 @@ def together(pipeline: Pipeline, text: str, first: str, second: str) -> bool:
     ("Two smugglers fled. The smugglers were caught at dawn.", "Two smugglers", "The smugglers"),
     ("Troops of the Aral class left. The tug Sarygul sank. Sarygul was raised later.", "tug Sarygul", "Sarygul"),
     ("Moscow denied the claim. Officials in Russia were silent.", "Moscow", "Russia"),
+    ("The Steppe Rescue Mission (XQRM) left. Snow fell. The XQRM came back.", "Steppe Rescue Mission", "XQRM"),
+    ("Two officers of the Tenger Customs Service (TQCS) were held. The TQCS was silent.", "Tenger Customs Service",
+     "TQCS"),
+    ("The Ayaz Rescue Mission opened in May. A storm came. The mission lost a tent.", "Ayaz Rescue Mission",
+     "The mission"),
+    ("Kazakhstan's Border Service praised the Tenger Institute, which opened its doors in May.", "Tenger Institute",
+     "its"),
 ])
 def test_are_one(pipeline: Pipeline, text: str, first: str, second: str) -> None:
     assert together(pipeline, text, first, second)
@@ -33,6 +40,7 @@ def test_are_one(pipeline: Pipeline, text: str, first: str, second: str) -> None
     ("Rustam Aliev met Timur Aliev.", "Rustam Aliev", "Timur Aliev"),
     ("He lives in Moscow. Officials in Russia were silent.", "Moscow", "Russia"),
     ("Two smugglers fled. Three men were caught.", "Two smugglers", "Three men"),
+    ("The Tenger Institute opened. Kazakhstan and China fund it.", "Kazakhstan", "it"),
 ])
 def test_are_two(pipeline: Pipeline, text: str, first: str, second: str) -> None:
     assert not together(pipeline, text, first, second)
