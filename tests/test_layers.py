@@ -14,7 +14,7 @@ FLOORS = {
     "corpus": 3, "text": 3, "ontology": 3, "ledger": 3,
     "nlp": 4, "judging": 4, "resolve": 4, "rdf": 4, "analysis": 4, "views": 4,
     "graph": 5, "evaluate": 5, "judged": 5,
-    "build": 6,
+    "build": 6, "deciding": 6,
     "cli": 7,
     "__init__": 8, "__main__": 8,
 }  # fmt: skip

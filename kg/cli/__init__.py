@@ -16,6 +16,7 @@ from typer.core import TyperGroup
 import kg.cli.asking as asking
 import kg.cli.explaining as explaining
 import kg.cli.exploring as exploring
+import kg.cli.judging as judging
 import kg.cli.making as making
 import kg.cli.scoring as scoring
 from kg.cli.output import say
@@ -76,7 +77,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
-for module in (making, asking, exploring, scoring, explaining):
+for module in (making, asking, exploring, scoring, explaining, judging):
     module.register(app)
 
 

@@ -5,13 +5,22 @@ from __future__ import annotations
 import shutil
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kg.cli.judging import LedgerFile
 from kg.cli.options import BuildFolder, Jobs, Least, Model, SecondReader, tell_of
 
+if TYPE_CHECKING:
+    from kg.build import BuildReport
+
 __all__ = ["register"]
+
+
+#: Judgements that are not applied are listed one by one up to this number.
+_LISTED = 5
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
@@ -28,11 +37,13 @@ def build(
     min_confidence: Least = 0.0,
     model: Model = "",
     reader: SecondReader = None,
+    judgements: LedgerFile = None,
 ) -> None:
     """Read articles and build the graph.
 
     A failing article is named and skipped; the exit code is 1 then. An earlier build is replaced when the new one is
-    complete, and stays as it is when this one is interrupted.
+    complete, and stays as it is when this one is interrupted. What people decided (kg judge) is applied: the ledger is
+    judgements.jsonl beside the articles, unless another is named.
 
     \b
     Example:
@@ -45,14 +56,16 @@ def build(
     tell_of(reader)
     with progress("Reading articles") as report:
         done = build_graph(
-            sources or (), out, jobs, model=model, min_confidence=min_confidence, reader=reader, progress=report
-        )
+            sources or (), out, jobs, model=model, min_confidence=min_confidence, judgements_from=judgements,
+            reader=reader, progress=report,
+        )  # fmt: skip
     for error in (*done.failed, *done.skipped):
         say(str(error), "yellow")
     if done.passed_over:
         names = ", ".join(path.name for path in done.passed_over[:5]) + (", ..." if len(done.passed_over) > 5 else "")
         endings = ", ".join(ENDINGS)
         say(f"{_number(len(done.passed_over), 'file')} passed over, only {endings} are articles: {names}", "yellow")
+    _judgements(done)
     counts = done.counts
     heading(f"{_number(len(done.articles), 'article')}, {counts['statements']} statements in the graph")
     table(
@@ -74,6 +87,28 @@ def build(
     if done.failed:
         say(f"{_number(len(done.failed), 'article')} failed, see above", "bold red")
         raise typer.Exit(1)
+
+
+def _judgements(done: BuildReport) -> None:
+    """Say which judgements do not hold, and why."""
+    from kg.cli.output import say
+
+    for damage in done.ledger.damaged:
+        say(f"{done.ledger.path}, {damage}; the rest of the ledger works", "yellow")
+    sayings = {
+        "unmatched": ("matches nothing now", "match nothing now"),
+        "contradicted": ("contradicts others and is not applied", "contradict each other and are not applied"),
+        "unusable": ("cannot be applied", "cannot be applied"),
+        "elsewhere": ("is about an article that is not here", "are about articles that are not here"),
+    }
+    for status, (one, many) in sayings.items():
+        found = [o for o in done.outcomes if o.status == status]
+        if not found:
+            continue
+        listed = "" if status == "elsewhere" else ": " + "; ".join(
+            f"{o.judgement.id} ({o.reason})" for o in found[:_LISTED]
+        ) + (f"; and {len(found) - _LISTED} more, see kg judge list" if len(found) > _LISTED else "")  # fmt: skip
+        say(f"{_number(len(found), 'judgement')} {one if len(found) == 1 else many}{listed}", "yellow")
 
 
 def validate(build: BuildFolder = Path("build")) -> None:

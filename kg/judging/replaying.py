@@ -58,6 +58,7 @@ class _Replay:
         for n, text in enumerate(self.texts):
             self.by_hash[text.article.sha256].append(n)
         self.unfound: list[Target] = []
+        self.brought: set[int] = set()  # numbers of the mentions among them that somebody adds
         self.places: dict[str, list[list[Place]]] = {}
         self.decided: defaultdict[Key, set[str]] = defaultdict(set)
         self.added: set[Key] = set()
@@ -68,6 +69,10 @@ class _Replay:
         for j in list(self.open.values()):
             self.places[j.id] = [self.locate(j, target) for target in j.of]
         self.contradict(clashing(self.said()))
+        self.brought = {
+            p[3] for j in self.open.values() if j.decision == "add" and j.of[0].kind == "mention"
+            for p in self.places[j.id][0] if p[2] < 0
+        }  # fmt: skip
         self.contradict(parted(*(self.edges(decision, "mention") for decision in ("same", "not-same"))))
         self.unmatched()
         self.split()
@@ -150,12 +155,16 @@ class _Replay:
         self.unfound.append(target)
         return len(self.unfound) - 1
 
+    def there(self, place: Place) -> bool:
+        """Whether the machine found it, or it is a mention that somebody adds."""
+        return place[2] >= 0 or (place[1] == "mention" and place[3] in self.brought)
+
     def unmatched(self) -> None:
         """Set aside what is about nothing that is there; an addition needs nothing but the text."""
         for j in list(self.open.values()):
             if j.decision == "undo":
                 continue
-            found = [[p for p in places if p[2] >= 0] for places in self.places[j.id]]
+            found = [[p for p in places if self.there(p)] for places in self.places[j.id]]
             if j.decision == "add":
                 if missing := self.unfillable(j):
                     self.close(j.id, "unmatched", f"there is no entity at {missing!r} now, and no class is given")
@@ -223,7 +232,7 @@ class _Replay:
         found = []
         for j in self.open.values():
             if j.decision == decision and j.of[0].kind == kind:
-                one, other = ([p for p in places if p[2] >= 0] for places in self.places[j.id])
+                one, other = ([p for p in places if self.there(p)] for places in self.places[j.id])
                 together = j.of[0].anchor.sha256 == j.of[1].anchor.sha256  # then each copy of the text by itself
                 found += [(j.id, a, b) for a in one for b in other if a[0] == b[0] or not together]
         return found
@@ -244,7 +253,7 @@ class _Replay:
             group[two] = one
         apart = {frozenset((root(a), root(b))) for _, a, b in self.edges("not-same", "mention")}
         seeds: defaultdict[int, dict[tuple[int, int], Place]] = defaultdict(dict)
-        for place in sorted(group):
+        for place in sorted(p for p in group if p[2] >= 0):
             seeds[place[0]][place[2], place[3]] = root(place)
         for n, of in seeds.items():
             self.texts[n].split(of, lambda a, b: frozenset((a, b)) in apart)
@@ -268,7 +277,8 @@ class _Replay:
         text = self.texts[place[0]]
         if place[1] == "event":
             return text.article.id, text.machine.events[place[2]].id
-        return text.article.id, text.owner(place[2], place[3])
+        a = self.unfound[place[3]].anchor if place[2] < 0 else None
+        return text.article.id, text.owner(a.start, a.end) if a else text.owner(place[2], place[3])
 
     # 4. Entities
 

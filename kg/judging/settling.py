@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from kg.ledger import Judgement
 
-__all__ = ["clashing", "parted", "superseded"]
+__all__ = ["clashing", "parted", "standing", "superseded"]
 
 T = TypeVar("T", bound=Hashable)
 
@@ -46,6 +46,13 @@ def superseded(judgements: Iterable[Judgement]) -> tuple[dict[str, str], set[str
         holds |= decided
     gone = {i: min(b for b in by[i] if holds.get(b)) for i, held in holds.items() if not held}
     return gone, {i for i in known if i not in holds}
+
+
+def standing(judgements: Iterable[Judgement]) -> list[Judgement]:
+    """The judgements that nothing supersedes, in order of id; undos are none of them."""
+    known = sorted(judgements, key=lambda j: j.id)
+    gone, _ = superseded(known)
+    return [j for j in known if j.id not in gone and j.decision != "undo"]
 
 
 def clashing(said: Iterable[tuple[Hashable, Hashable, str]]) -> dict[str, set[str]]:

@@ -89,9 +89,10 @@ class Working:
             current = seeds.get((m.start, m.end), min(same) if len(same) == 1 else current)
             parts[current].append(m)
         ids: list[tuple[Mention, str]] = []
+        nobodys = all(folded(m.text) != folded(whole.name) for m in whole.mentions)
         for n, mentions in enumerate(parts.values(), 1):
             new = id if n == 1 else f"{id}.{n}"
-            known = whole.concept or folded(whole.name) in {folded(m.text) for m in mentions}
+            known = whole.concept or (nobodys and n == 1) or folded(whole.name) in {folded(m.text) for m in mentions}
             self.entities[new] = replace(
                 whole, id=new, name=whole.name if known else _name(mentions), aliases=_aliases(mentions),
                 mentions=tuple(mentions), count=whole.count if n == 1 else None,

@@ -192,6 +192,15 @@ def test_an_added_mention_is_an_entity():
     assert (new.type, new.name, new.confidence) == ("Person", "The colonel", 1.0)
 
 
+def test_an_added_mention_can_be_one_of_something_that_is_there():
+    new, safarov = words("centre", "director"), words("centre", "Safarov")
+    done = run(judge("add", new, class_="Person", name="Safarov"), judge("same", new, safarov))
+    assert status(done) == ["applied"] * 2
+    keys = sorted(("centre", entity(done, "centre", text).id) for text in ("director", "Safarov"))
+    assert done.same == (tuple(keys),)
+    assert status(run(judge("same", new, safarov))) == ["unmatched"]
+
+
 def test_names_and_classes_are_handed_on_to_what_the_entity_is_in_all_articles():
     a = judge("rename", words("seizure", "Davron Safarov"), name="Davron K. Safarov")
     b = judge("correct", words("seizure", "Tajik border guards"), class_="Military")
