@@ -205,7 +205,7 @@ def test_an_event_has_the_date_of_its_clause(
     ("A court sentenced a man on 3 June. Guards seized his van.", "seized", "Seizure", ""),
     ("Guards will stop vans on 3 July. Two men were arrested.", "arrested", "Arrest", ""),
     # another time than that of the clause
-    ("The centre opened on 3 June, and Norway finances it.", "finances", "Funding", ""),
+    ("The centre, which Norway finances, opened on 3 June.", "finances", "Funding", ""),
     ("The sides agreed on a patrol that starts on 1 July.", "agreed", "Agreement", ""),
     ("The crossing was closed until 1 June.", "closed", "PolicyChange", ""),
     ("It was the biggest haul since 2011.", "haul", "Seizure", ""),
