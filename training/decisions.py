@@ -23,7 +23,7 @@ from training.texts import Text
 __all__ = ["BOTH", "LINEAR", "NEURAL", "Found", "Judgement", "fit_layers", "judge"]
 
 #: How much precision the reader may cost, by layer.
-COST = {"relations": 0.025, "events": 0.0, "roles": 0.0}
+COST = {"relations": 0.012, "events": 0.0, "roles": 0.0}
 GRID = tuple(n / 50 for n in range(42))
 #: Which models' scores are used.
 LINEAR, NEURAL, BOTH = (True, False), (False, True), (True, True)
@@ -31,11 +31,14 @@ _EVEN = dict.fromkeys(COST, Blend(0.5, 0.5))
 
 
 class Found(NamedTuple):
-    """A candidate: whether a rule found it, the models' scores, the rule's prior, its type, whether it is right."""
+    """A candidate: whether a rule found it, the models' scores, the support of what it relates, the rule's prior, its
+    type, whether it is right."""
 
     rule: bool
     linear: float
     neural: float
+    subject: float
+    object: float
     prior: float
     type: str
     right: bool
@@ -98,7 +101,8 @@ def _relations(text: Text, linear: Scores, neural: Scores, both: Scores) -> Judg
             continue
         if key in some:
             x, z = (_cut(s.pairs[key].score if key in s.pairs else None) for s in (linear, neural))
-            out.found.append(Found(key in ruled, x, z, ruled.get(key, 0.5), key[1], verdict))
+            sure = (neural.support.get(key[0], 0.0), neural.support.get(key[2], 0.0))
+            out.found.append(Found(key in ruled, x, z, *sure, ruled.get(key, 0.5), key[1], verdict))
         else:
             out.sure = (out.sure[0] + verdict, out.sure[1] + 1)
     return out
@@ -134,7 +138,8 @@ def _events(text: Text, linear: Scores, neural: Scores, both: Scores) -> Judgeme
         if best is None:
             out.sure = (out.sure[0] + (found in gold_of), out.sure[1] + 1)
         else:
-            out.found.append(Found(True, *scores((best[1], type)), event["confidence"], type, found in gold_of))
+            row = (*scores((best[1], type)), 0.0, 0.0, event["confidence"], type, found in gold_of)
+            out.found.append(Found(True, *row))
     places = [(n, g["type"], locate(doc, g.get("quote", ""))) for n, g in enumerate(gold)]
     used = set(matching.event_of)
     for (i, type), z in sorted(both.triggers.items(), key=lambda item: (-item[1], item[0])):
@@ -146,7 +151,7 @@ def _events(text: Text, linear: Scores, neural: Scores, both: Scores) -> Judgeme
             used.add(free[0])
             if gold[free[0]].get("optional"):
                 continue
-        out.found.append(Found(False, *scores((i, type)), 0.5, type, bool(free)))
+        out.found.append(Found(False, *scores((i, type)), 0.0, 0.0, 0.5, type, bool(free)))
     return out
 
 
@@ -187,7 +192,8 @@ def _roles(text: Text, linear: Scores, neural: Scores, both: Scores) -> Judgemen
                 by_rule = (role, filler.cluster, filler.literal if filler.cluster < 0 else "") in ruled
                 if by_rule or z > LOWEST + 0.01:
                     a, b = (_cut(t[name].get(role) if name in t else None) for t in tables)
-                    out.found.append(Found(by_rule, a, b, event["confidence"], role, right))
+                    sure = neural.support.get(filler.cluster, 0.0)
+                    out.found.append(Found(by_rule, a, b, 0.0, sure, event["confidence"], role, right))
     return out
 
 
@@ -204,12 +210,12 @@ def _blend(found: Sequence[Found], use: tuple[bool, bool]) -> Blend:
     if use != BOTH:
         return Blend(float(use[0]), float(use[1]))
     types = sorted({f.type for f in found})
-    x = np.zeros((len(found), 4 + len(types)))
+    x = np.zeros((len(found), 6 + len(types)))
     for n, f in enumerate(found):
-        x[n, :4] = f.linear, f.neural, f.rule, _odds(f.prior) if f.rule else 0.0
-        x[n, 4 + types.index(f.type)] = 1.0
+        x[n, :6] = f.linear, f.neural, f.subject, f.object, f.rule, _odds(f.prior) if f.rule else 0.0
+        x[n, 6 + types.index(f.type)] = 1.0
     solver = LogisticRegression(C=1.0, max_iter=3000).fit(x, np.array([f.right for f in found]))
-    return Blend(*(round(max(float(v), 0.0), 3) for v in solver.coef_[0][:2]))
+    return Blend(*(round(max(float(v), 0.0), 3) for v in solver.coef_[0][:4]))
 
 
 def _scale(found: Sequence[Found], mix: Blend, ruled: bool) -> Scale:
@@ -217,7 +223,7 @@ def _scale(found: Sequence[Found], mix: Blend, ruled: bool) -> Scale:
     types = sorted({f.type for f in rows})
     x = np.zeros((len(rows), 2 + len(types)))
     for n, f in enumerate(rows):
-        x[n, 0], x[n, 1] = mix(f.linear, f.neural), _odds(f.prior) if ruled else 0.0
+        x[n, 0], x[n, 1] = mix(f.linear, f.neural, f.subject, f.object), _odds(f.prior) if ruled else 0.0
         x[n, 2 + types.index(f.type)] = 1.0
     solver = LogisticRegression(C=1.0, max_iter=3000).fit(x, np.array([f.right for f in rows]))
     slope, prior, *offsets = (round(float(v), 3) for v in solver.coef_[0])
@@ -257,7 +263,7 @@ def fit_layers(judged: Iterable[dict[str, Judgement]], use: tuple[bool, bool] = 
         mix = _blend(found, use)
         reader, rule = _scale(found, mix, False), _scale(found, mix, True)
         hits, number = (sum(r[name].sure[n] for r in rows) for n in (0, 1))
-        scores = [mix(f.linear, f.neural) for f in found]
+        scores = [mix(f.linear, f.neural, f.subject, f.object) for f in found]
         choice = _Choice(
             np.array([(rule if f.rule else reader).probability(z, f.type, f.prior)
                       for f, z in zip(found, scores, strict=True)]),

@@ -20,7 +20,7 @@ __all__ = ["harvest"]
 #: Entities of these classes are kept only where a claim or an event needs them: any number of people or things stands
 #: in a text without being anybody in particular.
 _NEEDED = frozenset(("PersonGroup",))
-_INCIDENTAL = frozenset(("bare", "seated", "description"))
+_INCIDENTAL = frozenset(("bare", "seated", "description", "reader-faint"))
 _GENERIC = frozenset(("Equipment", "Contraband"))
 
 

@@ -99,15 +99,18 @@ class Scale:
 
 @dataclass(frozen=True)
 class Blend:
-    """One score out of the linear model's and the encoder's."""
+    """One score out of the linear model's, the encoder's, and how sure it is that the subject and the object (or what
+    fills a role) are names of their class."""
 
     linear: float = 1.0
     neural: float = 0.0
+    subject: float = 0.0
+    object: float = 0.0
 
-    def __call__(self, linear: float | None, neural: float | None) -> float:
+    def __call__(self, linear: float | None, neural: float | None, subject: float = 0.0, object: float = 0.0) -> float:
         """The blended score; a score that is missing counts as the lowest."""
         x, z = (LOWEST if v is None else min(max(v, LOWEST), HIGHEST) for v in (linear, neural))
-        return self.linear * x + self.neural * z
+        return self.linear * x + self.neural * z + self.subject * subject + self.object * object
 
 
 @dataclass(frozen=True)
@@ -124,12 +127,13 @@ class Layer:
 
 @dataclass(frozen=True)
 class Names:
-    """From which probability on the encoder's names are taken: a new one, another class, another kind of thing than
-    was found, and below which a found one is dropped."""
+    """From which probability on the encoder's names are taken: a new one, one that is kept though nothing needs it,
+    another class, another kind of thing or other bounds than were found; and below which a found one is dropped."""
 
-    add: float = 0.7
-    retype: float = 0.7
-    replace: float = 0.9
+    add: float = 0.45
+    sure: float = 0.8
+    retype: float = 0.9
+    replace: float = 0.95
     drop: float = 0.0
 
 

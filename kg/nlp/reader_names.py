@@ -1,7 +1,8 @@
 """Component ``kg_reader_names``: runs the encoder over a Doc, and completes and corrects the mentions by what it tags.
 
-Names that neither the gazetteer nor the small model found become mentions, those of a wrong class or cut wrongly are
-set right where the encoder is sure enough. What the gazetteer names stays. The vectors are left for ``kg_reader``.
+Names that neither the gazetteer nor the small model found become mentions (of the less sure ones only those are kept
+that a claim or an event needs), those of a wrong class or cut wrongly are set right where the encoder is sure enough.
+What the gazetteer names stays. The vectors are left for ``kg_reader``.
 """
 
 from __future__ import annotations
@@ -110,7 +111,7 @@ def decide(doc: Doc, found: list[Tagged], table: np.ndarray[Any, Any], names: Na
         if any((m["start"], m["end"]) == (f.start, f.end) for m in near):
             continue
         if all(_agree(f, m) for m in near):
-            kept.append(_mention(doc, f))
+            kept.append(_mention(doc, f, names.sure))
     return sorted(kept, key=lambda m: (m["start"], -m["end"]))
 
 
@@ -121,13 +122,13 @@ def _agree(f: Tagged, m: MentionData) -> bool:
     return f.start <= m["start"] and m["end"] <= f.end and old in _WITHIN.get(new, ())
 
 
-def _mention(doc: Doc, f: Tagged) -> MentionData:
+def _mention(doc: Doc, f: Tagged, sure: float) -> MentionData:
     span = doc[f.start:f.end]
     named = any(t.text[:1].isupper() or t.text[:1].isdigit() for t in span) or f.type in ("Equipment", "Contraband")
     return MentionData(
         start=f.start, end=f.end, head=span.root.i, type=f.type,
         kind="name" if named and f.type != "PersonGroup" else "nominal", name=" ".join(span.text.split()), concept="",
-        country="", cluster=-1, count=None, adjectival=False, source="reader",
+        country="", cluster=-1, count=None, adjectival=False, source="reader" if f.sure >= sure else "reader-faint",
     )
 
 

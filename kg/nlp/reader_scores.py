@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -11,7 +12,7 @@ from spacy.tokens import Doc
 
 from kg import ontology
 from kg.nlp.grammar import phrase
-from kg.nlp.neural import EVENTS, PREDICATES, ROLES, Vectors
+from kg.nlp.neural import EVENTS, PREDICATES, ROLES, Vectors, group_of
 from kg.nlp.reader_features import Parse, content, fillers, pairs, predicates, triggers
 from kg.nlp.reader_model import Blend, Layer, Model
 from kg.nlp.reader_pairs import pairs_of, roles_of, spans_of
@@ -51,12 +52,14 @@ class Scores:
     """What a model thinks of a Doc.
 
     ``pairs``: (subject, predicate, object or -1, value in small letters) -> the best of its pairs of mentions;
-    ``triggers``: (token, type) -> score; ``fillers``: the same key -> candidates.
+    ``triggers``: (token, type) -> score; ``fillers``: the same key -> candidates; ``support``: cluster -> log-odds that
+    it is named by a name of its class.
     """
 
     pairs: dict[tuple[int, str, int, str], Pair] = field(default_factory=dict)
     triggers: dict[tuple[int, str], float] = field(default_factory=dict)
     fillers: dict[tuple[int, str], list[Filler]] = field(default_factory=dict)
+    support: dict[int, float] = field(default_factory=dict)
 
 
 def score(doc: Doc, reader: Model, layers: Mapping[str, Layer] | None = None) -> Scores:
@@ -77,6 +80,7 @@ def score_both(doc: Doc, reader: Model) -> tuple[Scores, Scores]:
     wanted = {(e["trigger"], e["type"]) for e in doc._.events}
     wanted |= _linear_triggers(parse, reader, linear, wanted)
     if vectors is not None:
+        neural.support = _support(parse, reader, vectors)
         _neural_pairs(parse, reader, vectors, neural)
         wanted |= _neural_triggers(parse, reader, vectors, neural, wanted)
     keys = sorted(wanted)
@@ -89,12 +93,13 @@ def score_both(doc: Doc, reader: Model) -> tuple[Scores, Scores]:
 def blend(linear: Scores, neural: Scores, weights: Mapping[str, Blend]) -> Scores:
     """One set of scores out of two."""
     out = Scores()
-    mix = weights["relations"]
+    mix, support = weights["relations"], neural.support
     for pair_key in {**linear.pairs, **neural.pairs}:
         x, z = linear.pairs.get(pair_key), neural.pairs.get(pair_key)
         best = z if z is not None and (x is None or z.score > x.score) else x
         assert best is not None
-        out.pairs[pair_key] = best._replace(score=mix(x and x.score, z and z.score))
+        sure = (support.get(pair_key[0], 0.0), support.get(pair_key[2], 0.0))
+        out.pairs[pair_key] = best._replace(score=mix(x and x.score, z and z.score, *sure))
     mix = weights["events"]
     for key in {**linear.triggers, **neural.triggers}:
         out.triggers[key] = mix(linear.triggers.get(key), neural.triggers.get(key))
@@ -106,7 +111,8 @@ def blend(linear: Scores, neural: Scores, weights: Mapping[str, Blend]) -> Score
             other = theirs.get(_name(f))
             scores = other.scores if other else {}
             rows.append(Filler(f.cluster, f.literal, f.quantity, f.head,
-                               {role: mix(x, scores.get(role)) for role, x in f.scores.items()}))
+                               {role: mix(x, scores.get(role), 0.0, support.get(f.cluster, 0.0))
+                                for role, x in f.scores.items()}))
     return out
 
 
@@ -203,6 +209,18 @@ def _best_fillers(
 
 
 # --- the encoder -----------------------------------------------------------------------------------------------------
+
+
+def _support(parse: Parse, reader: Model, vectors: Vectors) -> dict[int, float]:
+    """Of each cluster the best log-odds of its mentions to be names, or parts of names, of their group of classes."""
+    assert reader.heads is not None
+    outside = reader.heads.tags(vectors)[:, :, 0]
+    best: dict[int, float] = {}
+    for m in parse.mentions:
+        if m["kind"] != "pronoun":
+            p = min(max(1.0 - float(outside[m["start"]:m["end"], group_of(m["type"])].min()), 0.02), 0.98)
+            best[m["cluster"]] = max(best.get(m["cluster"], -9.0), math.log(p / (1.0 - p)))
+    return best
 
 
 def _neural_triggers(

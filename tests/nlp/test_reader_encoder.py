@@ -165,7 +165,7 @@ def settled(doc: Doc, found: list[Tagged], *there: MentionData, drop: float = 0.
     table[:, :, 0] = 1.0
     for f in found:
         table[f.start:f.end, f.group, 0] = 1.0 - f.sure
-    kept = decide(doc, found, table, Names(0.7, 0.7, 0.9, drop))
+    kept = decide(doc, found, table, Names(0.7, 0.8, 0.7, 0.9, drop))
     return [(m["start"], m["end"], m["type"], m["source"]) for m in kept]
 
 
