@@ -91,8 +91,9 @@ class Facts:
         return self._lines[id]
 
     def type(self, id: str) -> str:
-        """Class of a thing."""
-        return self.entities[id].type if id in self.entities else ""
+        """Class of a thing that the articles or the gazetteer know."""
+        known = self.entities.get(id) or self.gazetteer.concepts.get(id)
+        return known.type if known else ""
 
     def shared(self, a: str, b: str) -> int:
         """Number of people, bodies and places that two articles both name."""

@@ -86,6 +86,7 @@ def _profiles(extractions: Iterable[Extraction], gazetteer: Gazetteer) -> tuple[
     groups: list[Profile] = []
     v = vocabulary()
     for x in extractions:
+        within = _within_concepts(x, gazetteer)
         for e in x.entities:
             if v.is_a(e.type, "PersonGroup"):
                 groups.append(profile_of(x.article, e, "", e.country, e.type))
@@ -94,9 +95,11 @@ def _profiles(extractions: Iterable[Extraction], gazetteer: Gazetteer) -> tuple[
             concept = found[0] if len(found) == 1 else ""
             record = gazetteer.concepts.get(concept)
             country, type = (record.country or e.country, record.type) if record else (e.country, e.type)
+            around = within.get(e.id, ()) if not concept else ()
+            country = country or next((c for i in around if (c := gazetteer.concepts[i].country)), "")
             top = v.top(type) or type
             name = name_key(e, top)
-            signature = ("concept", concept) if concept else (top, name, type, country)
+            signature = ("concept", concept) if concept else (top, name, type, country, *around)
             indistinct = not name or (is_state_body(e.type) and not e.country and common(e.name))
             if not concept and indistinct:
                 alone.append(profile_of(x.article, e, "", country, type))
@@ -105,6 +108,16 @@ def _profiles(extractions: Iterable[Extraction], gazetteer: Gazetteer) -> tuple[
             else:
                 known[signature] = profile_of(x.article, e, concept, country, type)
     return [*known.values(), *alone], groups
+
+
+def _within_concepts(x: Extraction, gazetteer: Gazetteer) -> dict[str, tuple[str, ...]]:
+    """Entity -> the concepts in which an article says that it lies: places of one name may be far from each other."""
+    concepts = {e.id: e.concept for e in x.entities if e.concept in gazetteer.concepts}
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for c in x.claims:
+        if c.predicate == "locatedIn" and c.object in concepts and c.factuality in ("asserted", "reported"):
+            found[c.subject].add(concepts[c.object])
+    return {id: tuple(sorted(places)) for id, places in found.items()}
 
 
 def _lookup(e: Entity, gazetteer: Gazetteer) -> list[str]:

@@ -138,22 +138,22 @@ class _Matching:
         return round(score + bonus, 3), (*reasons, words)
 
     def blocks(self) -> Iterable[list[Account]]:
-        """Accounts of one type that share a day, a place, or somebody who took part."""
+        """Accounts of one type that share a day, a place or region, or somebody who took part."""
         found: defaultdict[tuple[str, ...], list[Account]] = defaultdict(list)
-        v, entities = vocabulary(), self.accounts.facts.entities
+        v, facts, entities = vocabulary(), self.accounts.facts, self.accounts.facts.entities
         for account in self.told.values():
             e = account.event
             first, last = edtf.bounds(e.when)
             keys: set[tuple[object, ...]] = {("day", first)} if first and first == last else set()
-            for id in {*e.where[:1], *(a.entity for a in e.arguments)} - {""}:
-                entity = entities.get(id)
-                if entity is None or entity.type == "Country" or v.is_a(entity.type, "Contraband"):
+            regions = {i for w in e.where[:1] for i in facts.line(w) if facts.type(i) == "AdministrativeRegion"}
+            for id in {*e.where[:1], *regions, *(a.entity for a in e.arguments)} - {""}:
+                type = facts.type(id)
+                if not type or type == "Country" or v.is_a(type, "Contraband"):
                     continue
-                group = v.is_a(entity.type, "PersonGroup")
-                if not group:
+                if not v.is_a(type, "PersonGroup"):
                     keys.add(("thing", id))
-                elif entity.citizen_of:
-                    keys.add(("group", entity.count, entity.citizen_of))
+                elif entities[id].citizen_of:
+                    keys.add(("group", entities[id].count, entities[id].citizen_of))
             keys |= {("words", fold(a.literal)) for a in e.arguments if a.literal and a.quantity is None}
             for key in keys:
                 found[(e.type, *map(str, key))].append(account)

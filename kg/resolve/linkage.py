@@ -112,13 +112,13 @@ def _anchors(sha: str, e: Entity) -> tuple[Anchor, ...]:
 
 
 def _name(members: Sequence[tuple[str, Entity]]) -> str:
-    """The fullest name: in Latin letters, of most words; then the most frequent, then the first of the alphabet."""
+    """The fullest name: in Latin letters, of most words but initials; then the most frequent, then the first."""
     uses = Counter({e.name: 0 for _, e in members})
     for _, e in members:
         uses[e.name] += 1
         uses.update(m.text for m in e.mentions if m.text in uses)
     latin = [n for n in uses if not re.search("[Ѐ-ӿ]", n)] or list(uses)
-    return min(latin, key=lambda n: (-len(n.split()), -uses[n], n))
+    return min(latin, key=lambda n: (-sum(len(w.strip(".")) > 1 for w in n.split()), -uses[n], n))
 
 
 def _type(members: Sequence[tuple[str, Entity]]) -> str:
