@@ -10,7 +10,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
 from kg.nlp.date_grammar import find_dates
-from kg.nlp.dating import DateData, date_for, date_in, verb_above
+from kg.nlp.dating import DateData, date_for, date_in, heading_bounds, verb_above
 
 __all__ = ["DateData", "DatesComponent", "create_dates", "date_for", "date_in"]
 
@@ -45,7 +45,11 @@ class DatesComponent:
         for m in find_dates(doc.text, doc._.published, direction):
             s = span(m.start, m.end)
             if s is not None:
-                dates.append(DateData(start=s.start, end=s.end, head=s.root.i, edtf=m.edtf, kind=m.kind, text=m.text))
+                date = DateData(start=s.start, end=s.end, head=s.root.i, edtf=m.edtf, kind=m.kind, text=m.text)
+                heading = heading_bounds(doc, date)
+                if heading is not None:
+                    date["heading"] = heading
+                dates.append(date)
         doc._.dates = dates
         return doc
 

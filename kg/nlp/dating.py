@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from spacy.tokens import Doc, Token
 
@@ -26,7 +26,10 @@ __all__ = [
 
 
 class DateData(TypedDict):
-    """A date: token span, its syntactic head, EDTF value or "", kind as in :mod:`kg.nlp.date_grammar`."""
+    """A date: token span, its syntactic head, EDTF value or "", kind as in :mod:`kg.nlp.date_grammar`.
+
+    ``heading``: first token and mark of the heading that it makes, where it makes one.
+    """
 
     start: int
     end: int
@@ -34,6 +37,7 @@ class DateData(TypedDict):
     edtf: str
     kind: str
     text: str
+    heading: NotRequired[tuple[int, int]]
 
 
 def verb_above(token: Token) -> Token | None:
@@ -210,24 +214,24 @@ _HEADING_MARK = frozenset(":–—-")
 _LONGEST_HEADING = 8
 
 
-def heading_bounds(doc: Doc, date: DateData) -> tuple[int, int]:
-    """First token and mark of the heading that a date makes, alone or with a place; equal where it makes none.
+def heading_bounds(doc: Doc, date: DateData) -> tuple[int, int] | None:
+    """First token and mark of the heading that a date makes, alone or with a place; None where it makes none.
 
     A heading stands before a colon or dash at the start of a line or sentence.
     """
-    first, none = date["start"], (date["start"], date["start"])
+    first = date["start"]
     while first > 0 and not doc[first - 1].is_space and doc[first - 1].text not in (".", ";", "!", "?", "•", "*"):
         token = doc[first - 1]
         named = token.pos_ in ("PROPN", "NUM") or token.text in ",()/" or token.is_digit
         if date["start"] - first >= _LONGEST_HEADING or not named:
-            return none
+            return None
         first -= 1
     k = date["end"]
     while k < len(doc) and k - date["end"] < _LONGEST_HEADING and (
             doc[k].pos_ in ("PROPN", "NUM") or doc[k].text in ",()/" or doc[k].lower_ in ("at", "near", "off")):
         k += 1
     marked = k < len(doc) and doc[k].text in _HEADING_MARK and (doc[k].text == ":" or bool(doc[k - 1].whitespace_))
-    return (first, k) if marked else none
+    return (first, k) if marked else None
 
 
 # --- the date of an event ---
@@ -290,7 +294,9 @@ def heading_above(doc: Doc, token: Token, dates: Sequence[DateData]) -> DateData
     """The heading in force: the last one before a token in its block."""
     start = story(doc, token.i)[-1][0]
     for date in reversed(dates):
-        if start <= date["start"] <= token.i and date["edtf"] and heading_bounds(doc, date)[1] > date["start"]:
+        if date["start"] < start:
+            break
+        if date["start"] <= token.i and date["edtf"] and "heading" in date:
             return date
     return None
 

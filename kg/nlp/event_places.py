@@ -6,7 +6,7 @@ from functools import cache
 
 from spacy.tokens import Doc, Token
 
-from kg.nlp.dating import apart, date_in, goes_on, heading_above, heading_bounds, main_word, part_of, story
+from kg.nlp.dating import apart, date_in, goes_on, heading_above, main_word, part_of, story
 from kg.nlp.drafts import Draft, settings
 from kg.nlp.extensions import MentionData
 from kg.nlp.frames import Mentions
@@ -94,7 +94,7 @@ class Places:
         heading = heading_above(self.doc, draft.trigger, self.doc._.dates)
         if heading is None:
             return []
-        start, end = heading_bounds(self.doc, heading)
+        start, end = heading["heading"]
         return [m["cluster"] for m in self.mentions if start <= m["start"] and m["end"] <= end
                 and m["type"] in _WHERE_TYPES and m["cluster"] >= 0][:1]
 
