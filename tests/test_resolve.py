@@ -258,3 +258,13 @@ def test_different_names_fold_differently() -> None:
 def test_nothing() -> None:
     assert resolved() == ((), ())
     assert resolved(Extraction("a")) == ((), (Extraction("a"),))
+
+
+@pytest.mark.parametrize("type", ["Organization", "Programme", "Place", "Person", "Equipment", "Contraband"])
+def test_names_that_are_alike_in_any_way_can_be_compared(type: str) -> None:
+    names = ["Border Guard Aid", "Aid Border Guard", "Border Guard Aida", "BGA", "Great Border Guard Aid", "Guard Aid",
+             "B. Aid", "Aid", "Border G. Aid", "Border Guard Vaid"]
+    articles = [article(f"{n:02}", entity(name, type)) for n, name in enumerate(names)]
+    introduced = article("99", entity("Border Guard Aid", type, "BGAid"), entity("BGAid", type))
+    entities, _ = resolved(*articles, introduced)
+    assert {m.text for e in entities for m in e.mentions} == {*names, "BGAid"}
