@@ -54,12 +54,14 @@ class Dossier:
         names: its other names.
         facts: rows of :func:`kg.rdf.lookup.facts_of`.
         events: rows of :func:`kg.rdf.lookup.events_of`, in order of time.
+        judged: the people who decided on its name, its class or what it is one with.
     """
 
     thing: lookup.Candidate
     names: tuple[str, ...]
     facts: list[Row]
     events: list[Row]
+    judged: str = ""
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,8 @@ class Graph:
         names = query.rows(self.store, f"SELECT DISTINCT ?name {{ <{thing.iri}> skos:altLabel|bko:acronym ?name }}")
         others = sorted({str(row["name"]) for row in names} - {thing.name})
         facts, events = lookup.facts_of(self.store, thing.iri), lookup.events_of(self.store, thing.iri)
-        return Dossier(thing, tuple(others), facts, events)
+        judged = query.rows(self.store, f"SELECT ?who {{ <{thing.iri}> bko:judgedBy ?who }}")
+        return Dossier(thing, tuple(others), facts, events, "; ".join(sorted(str(row["who"]) for row in judged)))
 
     def why(self, name: str) -> Reasons:
         """Why a thing is one: its mentions, the articles that name it, and the comparisons that joined them.

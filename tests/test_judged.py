@@ -254,3 +254,22 @@ def test_people_of_one_name_are_two_and_bodies_of_two_names_are_one(make):
     annotated = json.loads((joined.folder / "annotations" / "seizure.json").read_text())
     (guards,) = (e for e in annotated["entities"] if "The guards" in e["aliases"])
     assert guards["id"] == joined.show("CARICC").thing.id == "org-caricc"
+
+
+def test_what_people_decided_is_marked_where_it_is_shown(make):
+    graph = make(
+        judge("correct", stated("seizure", "worksFor"), when="2010"), judge("add", stated("centre", "Meeting")),
+        judge("rename", mention("seizure", "Davron Safarov"), name="D. Safarov"),
+    )  # fmt: skip
+    shown = graph.show("D. Safarov")
+    assert shown.judged == "A. Reader"
+    marked = {str(f["predicateName"]): f["judged"] for f in shown.facts}
+    assert marked == {"works for": "A. Reader", "holds post": ""}
+    assert [e["judged"] for e in shown.events] == ["A. Reader"]
+    net = graph.network("all")
+    marks = {(d["predicate"], e.get("judged", "")) for _, _, d in net.edges(data=True) for e in d["evidence"]}
+    assert ("worksFor", "A. Reader") in marks and ("participant", "A. Reader") in marks and ("memberOf", "") in marks
+    assert {d["label"] for _, d in net.nodes(data=True) if d.get("judged")} == {"D. Safarov"}
+    for name in ("relations", "events", "members", "flows"):
+        evidence = [e for *_, d in graph.network(name).edges(data=True) for e in d["evidence"]]
+        assert ("A. Reader" in {e.get("judged") for e in evidence}) is (name != "flows"), name

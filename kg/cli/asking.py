@@ -99,17 +99,20 @@ def show(
     why: Annotated[
         bool, typer.Option("--why", help="Why it is one thing: mentions, articles, and what joined them.")
     ] = False,
+    ids: Annotated[bool, typer.Option("--ids", help="The ids of claims and events, for kg judge.")] = False,
     build: BuildFolder = Path("build"),
     min_confidence: Least = 0.0,
 ) -> None:
     """Show everything known of one thing, each fact with its quote, article and confidence.
 
-    An event that several articles tell of is listed once, with the account of each.
+    An event that several articles tell of is listed once, with the account of each. What people decided (kg judge) says
+    by whom instead of a confidence.
 
     \b
     Examples:
       kg show CARICC
       kg show KNB --why
+      kg show KNB --ids
     """
     from kg.cli.output import heading, say
     from kg.graph import Graph
@@ -127,18 +130,20 @@ def show(
     heading(f"{thing.name} ({thing.type}, {thing.id})")
     if found.names:
         heading(f"also called: {', '.join(found.names)}")
+    if found.judged:
+        heading(f"judged by: {found.judged}")
     stated = [f for f in found.facts if f["quote"]]
     background = [f for f in found.facts if not f["quote"]]
     for title, rows in (("Facts", stated), ("Known from the gazetteer or by rule", background)):
         if rows:
             heading(title, apart=True)
-            _facts(rows, quotes=rows is stated)
+            _facts(rows, rows is stated, ids)
     happened = [e for e in found.events if e["factuality"] != "planned"]
     planned = [e for e in found.events if e["factuality"] == "planned"]
     for title, rows in (("Events", happened), ("Planned", planned)):
         if rows:
             heading(title, apart=True)
-            _events(rows)
+            _events(rows, ids)
     if not found.facts and not found.events:
         say("no article states anything of it yet")
 
@@ -208,9 +213,10 @@ def _places(places: list[dict[str, Any]], most: int = 6) -> str:
     return "; ".join(said) + (f"; and {len(places) - most} more" if len(places) > most else "")
 
 
-def _events(rows: list[Any]) -> None:
+def _events(rows: list[Any], ids: bool = False) -> None:
     """A line for each account; what the accounts of one event have in common only in the first."""
     from kg.cli.output import table
+    from kg.graph import short
 
     lines: list[list[Any]] = []
     last: Any = {}
@@ -221,8 +227,10 @@ def _events(rows: list[Any]) -> None:
             what += f"; the articles disagree on: {e['disputed']}"
         when, fillers = ("" if again and e[k] == last[k] else e[k] for k in ("when", "fillers"))
         lines.append([when, "" if again else what, fillers, *_source(e), "" if again else _support(e)])
+        lines[-1] += ["" if again else short(e["event"])] if ids else []
         last = e
-    table(["when", "event", "who and what", "quote", "article", "sure", "articles"], lines, right=["sure"])
+    columns = ["when", "event", "who and what", "quote", "article", "sure", "articles"]
+    table([*columns, *(["id"] if ids else [])], lines, right=["sure"])
 
 
 def _support(row: Any) -> str:
@@ -231,8 +239,9 @@ def _support(row: Any) -> str:
     return f"{articles}, {independent} independent" if independent != articles else str(articles)
 
 
-def _facts(rows: list[Any], quotes: bool) -> None:
+def _facts(rows: list[Any], quotes: bool, ids: bool = False) -> None:
     from kg.cli.output import table
+    from kg.graph import short
 
     said: dict[tuple[str, ...], list[Any]] = defaultdict(list)
     for f in rows:
@@ -243,16 +252,19 @@ def _facts(rows: list[Any], quotes: bool) -> None:
         table(["subject", "relation", "object"], list(said))
         return
     lines = [
-        [*(fact if first else ("", "", "")), *_source(f), _support(f) if first else ""]
+        [*(fact if first else ("", "", "")), *_source(f), _support(f) if first else "",
+         *([short(f["statement"])] if ids else [])]
         for fact, evidence in said.items()
         for first, f in ((n == 0, f) for n, f in enumerate(evidence))
     ]
-    table(["subject", "relation", "object", "quote", "article", "sure", "articles"], lines, right=["sure"])
+    columns = ["subject", "relation", "object", "quote", "article", "sure", "articles"]
+    table([*columns, *(["id"] if ids else [])], lines, right=["sure"])
 
 
 def _source(row: Any) -> list[Any]:
     by = f" (says {row['attributedTo']})" if row["attributedTo"] else ""
-    return [row["quote"], f"{row['title'] or row['article']}{by}", row["confidence"]]
+    sure = f"judged by {row['judged']}" if row["judged"] else row["confidence"]
+    return [row["quote"], f"{row['title'] or row['article']}{by}", sure]
 
 
 def _answer(found: Result, format: str) -> None:

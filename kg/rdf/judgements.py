@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 import pyoxigraph as ox
@@ -43,7 +44,7 @@ def judgement_quads(
     names: Mapping[str, str],
     articles: Mapping[str, str],
 ) -> Iterator[ox.Quad]:
-    """The graph of judgements.
+    """The graph of judgements; who judged a claim or an account of an event is said in the graph of its article.
 
     Args:
         judgements: those that were applied.
@@ -78,7 +79,10 @@ def judgement_quads(
         for sha256 in sorted({t.anchor.sha256 for t in j.of} & articles.keys()):
             yield from state(subject, "prov:used", ox.NamedNode(article_iri(articles[sha256])))
     standing: dict[str, tuple[set[str], bool]] = {}
+    people: dict[tuple[str, str], set[str]] = defaultdict(set)  # of an event, each account for itself
     for thing, by, added in decided:
+        told_in = JUDGEMENTS if isinstance(thing, Entity | Mention) else article_iri(thing.evidence.article)
+        people[thing_iri(thing), told_in] |= {known[id].who for id in by}
         together, before = standing.setdefault(thing_iri(thing), (set(), added))
         standing[thing_iri(thing)] = together | set(by), before and added
     for subject in sorted(standing):
@@ -86,7 +90,9 @@ def judgement_quads(
         for id in sorted(together):
             how = "prov:wasGeneratedBy" if added and known[id].decision == "add" else "prov:wasInfluencedBy"
             yield from state(subject, how, ox.NamedNode(judgement_iri(id)))
-        yield from state(subject, "bko:judgedBy", ", ".join(sorted({known[id].who for id in together})))
+    for (subject, told_in), who in sorted(people.items()):
+        names_of = ox.Literal(", ".join(sorted(who)))
+        yield ox.Quad(ox.NamedNode(subject), node("bko:judgedBy"), names_of, ox.NamedNode(told_in))
     for thing, by, new in taken:
         subject = thing_iri(thing)
         if subject == new or subject in standing:

@@ -35,6 +35,7 @@ _EVIDENCE = """
   OPTIONAL { ?statement bko:confidence ?confidence }
   OPTIONAL { ?statement bko:factuality/rdfs:label ?factuality }
   OPTIONAL { ?statement bko:rule ?rule }
+  OPTIONAL { ?statement bko:judgedBy ?judged }
   OPTIONAL {
     ?statement bko:attributedTo ?source .
     OPTIONAL { ?source skos:prefLabel ?sourceName FILTER(lang(?sourceName) = "en") }
@@ -48,7 +49,7 @@ _EVIDENCE = """
 """
 _EVIDENCE_COLUMNS = (
     "?confidence ?factuality ?attributedTo ?rule ?quote ?start ?end ?article ?title ?publisher ?published"
-    " ?support ?independent"
+    " ?support ?independent ?judged"
 )
 
 _FACTS = f"""
@@ -94,6 +95,7 @@ SELECT DISTINCT ?statement ?role ?class ?className ?when ?earliest ?latest {_EVI
     ?evidence oa:hasSelector [ oa:exact ?quote ], [ oa:start ?start ; oa:end ?end ] .
     OPTIONAL {{ ?statement bko:support ?support ; bko:independentSupport ?independent }}
     OPTIONAL {{ ?statement bko:rule ?rule }}
+    OPTIONAL {{ ?statement bko:judgedBy ?judged }}
     OPTIONAL {{ ?statement bko:when ?when }}
     OPTIONAL {{ ?statement sem:hasEarliestBeginTimeStamp ?earliest }}
     OPTIONAL {{ ?statement sem:hasLatestEndTimeStamp ?latest }}
@@ -268,8 +270,9 @@ def facts_of(store: Store, thing: str) -> list[Row]:
         Rows with ``subject``, ``subjectName``, ``predicate``, ``predicateName``, ``object``, ``objectName``, ``when``,
         ``confidence``, ``factuality``, ``attributedTo``, ``rule``, ``quote``, ``start``, ``end`` (offsets in the
         body), ``article`` (IRI), ``title``, ``publisher``, ``published``, ``support`` and ``independent`` (numbers of
-        articles, of the latter those that cite one source count as one), and ``graph``, which is empty but for what
-        the gazetteer or the rules say: those come last and have no quote. "" where nothing is known.
+        articles, of the latter those that cite one source count as one), ``judged`` (the people who decided on it),
+        and ``graph``, which is empty but for what the gazetteer or the rules say: those come last and have no quote.
+        "" where nothing is known.
     """
     parameters: dict[str, query.Term] = {"thing": ox.NamedNode(thing)}
     claims = [row | {"graph": ""} for row in query.rows(store, _FACTS, parameters)]

@@ -62,8 +62,9 @@ def draw(
         graph: nodes with ``label``, ``class`` and perhaps ``facts``; edges with ``predicate``, ``directed`` and
             ``evidence``, as :func:`kg.analysis.projection.project` makes them. A fact is a dict; ``predicate``,
             ``value``, ``quote``, ``article``, ``articleLabel``, ``publisher``, ``published``, ``date``,
-            ``confidence``, ``factuality`` and ``by`` have their places on the page, ``kind`` is not shown, other keys
-            are shown with their names.
+            ``confidence``, ``factuality``, ``by`` and ``judged`` (the people who decided so) have their places on the
+            page, ``kind`` is not shown, other keys are shown with their names. A node with an attribute ``judged`` is
+            marked, like the lines of facts that have one.
         positions: node id -> (x, y) in pixels, y downwards, for every node.
         title: heading of the page.
         details: further facts, by node id or by (source, target, key) of an edge.

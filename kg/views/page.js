@@ -6,11 +6,13 @@
   const $ = (id) => document.getElementById(id);
   const compare = new Intl.Collator("en").compare;
   const FACTS = 60;  // shown at once
+  const JUDGED = "#b8860b";  // what people decided
 
   // ---- the network: nodes in order of rank, by which vis knows them (an id may be any text); lines with the facts
   // of all edges between two nodes
   const nodes = data.nodes, byId = new Map(nodes.map((n, i) => [n.id, Object.assign(n, { rank: i, lines: [] })]));
   const lines = data.edges.map((e, i) => ({ id: i, a: byId.get(e.from), b: byId.get(e.to), facts: e.facts }));
+  for (const n of nodes) n.judged = Boolean(n.more.judged) || n.facts.some((f) => f.judged);
   for (const line of lines) {
     line.a.lines.push(line);
     if (line.b !== line.a) line.b.lines.push(line);
@@ -74,21 +76,21 @@
   };
   const nodeItem = (n) => ({
     id: n.rank, x: n.x, y: n.y, size: n.size * grown, shape: n.shape, opacity: faded(n) ? 0.18 : 1,
-    color: { background: n.color, border: "#ffffff", hover: { background: n.color, border: "#1b2430" },
-      highlight: { background: n.color, border: "#1b2430" } },
+    color: { background: n.color, border: n.judged ? JUDGED : "#ffffff", hover: { background: n.color, border: "#1b2430" },
+      highlight: { background: n.color, border: "#1b2430" } }, borderWidth: n.judged ? 3 : 1.5,
     title: `${n.label}\n${kind(n)}, ${plural(n.degree, "neighbour")}`,
   });
   const arrow = (enabled) => ({ enabled, scaleFactor: 0.5 });
   const lineItem = (line) => {
     const facts = factsOf(line);
     const ways = new Set(facts.filter((f) => f.directed).map((f) => f.back));
-    const near = state.selected && touches(line);
+    const near = state.selected && touches(line), judged = facts.some((f) => f.judged);
     return {
       id: line.id, from: line.a.rank, to: line.b.rank, title: tip(line),
       width: (Math.min(1 + 0.6 * Math.log2(facts.length), 4) + (near ? 0.6 : 0)) * grown,
       dashes: facts.every((f) => f.confidence < 0.5) ? [5 * grown, 5 * grown] : false,
       arrows: { to: arrow(ways.has(false)), from: arrow(ways.has(true)) },
-      color: { ...options.edges.color, color: near ? "#5d6a7a" : options.edges.color.color,
+      color: { ...options.edges.color, color: near ? "#5d6a7a" : judged ? JUDGED : options.edges.color.color,
         opacity: state.selected && !near ? 0.15 : 1 },
     };
   };
@@ -152,7 +154,7 @@
   const name = (n) => n === state.selected ? el("b", { dir: "auto" }, n.label)
     : el("button", { type: "button", class: "go", dir: "auto", onclick: () => select(n, true) }, n.label);
   const KNOWN = new Set(["predicate", "back", "directed", "value", "quote", "article", "articleLabel", "publisher",
-    "published", "date", "confidence", "factuality", "by", "kind"]);
+    "published", "date", "confidence", "factuality", "by", "kind", "judged"]);
   const says = (line, f, n) => {
     if (!line) return [el("i", {}, words(f.predicate)), " ", el("b", { dir: "auto" }, f.value || "")];
     const parts = saying(line, f);
@@ -164,11 +166,12 @@
     const rest = Object.entries(f).filter(([key]) => !KNOWN.has(key)).map(([key, v]) => `${words(key)}: ${v}`);
     const remarks = [
       f.date ? `when: ${f.date}` : "", f.by ? `according to ${f.by}` : "", ...rest, from,
-      f.confidence === undefined ? "" : `confidence ${Number(f.confidence).toFixed(2)}`,
+      f.confidence === undefined || f.judged ? "" : `confidence ${Number(f.confidence).toFixed(2)}`,
     ].filter(Boolean);
+    const judged = f.judged ? el("mark", { class: "judged", dir: "auto" }, `judged by ${f.judged}`) : null;
     const status = f.factuality && tail(f.factuality) !== "asserted" ? el("mark", {}, tail(f.factuality)) : null;
     return el("li", { class: "fact" },
-      el("p", { class: "says" }, ...says(line, f), ...(status ? [" ", status] : [])),
+      el("p", { class: "says" }, ...says(line, f), ...[status, judged].filter(Boolean).flatMap((mark) => [" ", mark])),
       f.quote ? el("blockquote", { dir: "auto" }, f.quote) : null,
       remarks.length ? el("p", { class: "from", dir: "auto" }, ...remarks.map((r) => el("span", {}, r))) : null);
   };

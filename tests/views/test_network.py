@@ -147,6 +147,24 @@ def drawn(browser: Browser) -> int:
 
 
 @pytest.mark.chromium
+def test_what_people_decided_is_marked(browser: Browser, tmp_path: Path) -> None:
+    rows: list[dict[str, object]] = [dict(row) for row in ROWS]
+    rows[1]["judged"] = "<b>A. Reader</b>"
+    rows[0]["sourceJudged"] = "B. Reader"
+    show(browser, tmp_path, page(rows))
+    browser.run("page.select('knb')")
+    told = browser.text("#panel")
+    assert told.count("judged by") == 1 and "judged by <b>A. Reader</b>" in told
+    assert "B. Reader" in told, "who decided what it is one with, or how it is called"
+    assert "0.40" not in told and "0.90" in told, "no score of the machine where a person decided"
+    browser.keys("\ue00c")
+    marked = browser.run("return page.network.body.data.edges.get().filter(e => e.color.color === '#b8860b').length")
+    assert marked == 1
+    borders = browser.run("return page.network.body.data.nodes.get().filter(n => n.borderWidth === 3).length")
+    assert borders == 1
+
+
+@pytest.mark.chromium
 def test_the_page_asks_nothing_of_the_network_and_logs_no_error(browser: Browser, tmp_path: Path) -> None:
     show(browser, tmp_path, page(ROWS))
     click_node(browser, "knb")
