@@ -38,12 +38,19 @@ def build(
     model: Model = "",
     reader: SecondReader = None,
     judgements: LedgerFile = None,
+    ids: Annotated[
+        Path | None,
+        typer.Option(envvar="KG_IDS", metavar="FILE", help="The record of the ids given out, read and extended."),
+    ] = None,
 ) -> None:
     """Read articles and build the graph.
 
     A failing article is named and skipped; the exit code is 1 then. An earlier build is replaced when the new one is
     complete, and stays as it is when this one is interrupted. What people decided (kg judge) is applied: the ledger is
     judgements.jsonl beside the articles, unless another is named.
+
+    Things keep their ids when articles are added: the ids given out are recorded in ids.jsonl beside the articles, or
+    in the build folder where nothing can be written there; keep that file with the articles.
 
     \b
     Example:
@@ -57,7 +64,7 @@ def build(
     with progress("Reading articles") as report:
         done = build_graph(
             sources or (), out, jobs, model=model, min_confidence=min_confidence, judgements_from=judgements,
-            reader=reader, progress=report,
+            ids_from=ids, reader=reader, progress=report,
         )  # fmt: skip
     for error in (*done.failed, *done.skipped):
         say(str(error), "yellow")

@@ -102,8 +102,12 @@ def _report(result: Report, listed: bool) -> None:
     columns = ["confidence", "number", "mean", "right"]
     table(columns, [*rows, ["mean distance", "", "", _two(calibration_error(bins))]], right=columns[1:])
     heading("In total", apart=True)
-    across = ["same across articles (B-cubed)", *map(_two, result.total.across), "", "", result.total.aligned]
-    _scores("layer", {_LAYERS[x]: s for x, s in result.total.layers.items()}, across)
+    parts_of = result.sets if len(result.sets) > 1 else {}
+    across = [
+        [f"same across articles{of} (B-cubed)", *map(_two, f.across), "", "", f.aligned]
+        for of, f in [*((f", {name}", f) for name, f in parts_of.items()), ("", result.total)]
+    ]
+    _scores("layer", {_LAYERS[x]: s for x, s in result.total.layers.items()}, *across)
 
 
 def _ablations(runs: Mapping[str, Evaluation]) -> None:
