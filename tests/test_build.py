@@ -232,3 +232,75 @@ def test_the_corpus_gives_the_same_bytes_again(corpus_build, tmp_path):
     first, again = files(corpus_build), files(tmp_path / "again")
     assert first.keys() == again.keys()
     assert [name for name in first if first[name] != again[name]] == []
+
+
+# --- ids and why things are one ---
+
+
+def iris(folder: Path) -> dict[tuple[str, str], str]:
+    """IRI of each entity and event by its article and where it is first named."""
+    found = {}
+    for path in (folder / "annotations").glob("*.json"):
+        data = json.loads(path.read_text())
+        for item in data["entities"] + data["events"]:
+            found[path.stem, f"{item['start']} {item.get('name') or item['type']}"] = item["iri"]
+    return found
+
+
+def test_an_article_more_changes_no_iri_that_was_given_out(articles, tmp_path):
+    build([articles], tmp_path / "out", pipeline=FakePipeline())
+    before = iris(tmp_path / "out")
+    recorded = (articles / "ids.jsonl").read_bytes()
+    (articles / "aaa.md").write_text((articles / "centre.md").read_text() + "\nMore of it.")
+    report = build([articles], tmp_path / "out", pipeline=FakePipeline())
+    assert "aaa" in report.articles and report.passed_over == ()
+    after = iris(tmp_path / "out")
+    assert {k: v for k, v in after.items() if k in before} == before
+    assert set(recorded.splitlines()) < set((articles / "ids.jsonl").read_bytes().splitlines())
+
+
+def test_the_record_of_ids_can_be_named_and_is_kept_in_the_build_where_the_articles_are_read_only(
+    articles, tmp_path, monkeypatch
+):
+    build([articles], tmp_path / "out", pipeline=FakePipeline(), ids_from=tmp_path / "mine.jsonl")
+    assert (tmp_path / "mine.jsonl").read_text()
+    assert not (articles / "ids.jsonl").exists()
+    monkeypatch.setattr("kg.resolve.writable", lambda path: False)
+    for _ in range(2):
+        build([articles], tmp_path / "own", pipeline=FakePipeline())
+    assert (tmp_path / "own" / "ids.jsonl").read_text() == (tmp_path / "mine.jsonl").read_text()
+    assert not (articles / "ids.jsonl").exists()
+
+
+def test_why_a_thing_is_one_is_told(articles, tmp_path):
+    build([articles], tmp_path / "out", pipeline=FakePipeline())
+    with Graph(tmp_path / "out") as graph:
+        why = graph.why("Tajikistan")
+        assert {a["title"] for a in why.articles} == {"Heroin at the bridge", "A <b>centre</b> & its members"}
+        assert all(a["mentions"]["Tajikistan"] for a in why.articles)
+        assert [j["reasons"] for j in why.joins] == [["one concept of the gazetteer: country-tj"]]
+        assert {p["article"] for p in why.joins[0]["places"]} == {"centre", "seizure"}
+
+
+def test_the_iri_of_what_was_merged_leads_to_what_it_became(articles, tmp_path):
+    build([articles], tmp_path / "out", pipeline=FakePipeline())
+    with (articles / "ids.jsonl").open("a") as file:
+        file.write('{"id": "person-d-safarov", "by": ["person-davron-safarov"]}\n')
+    build([articles], tmp_path / "out", pipeline=FakePipeline())
+    with Graph(tmp_path / "out") as graph:
+        assert graph.show("person-d-safarov").thing.id == "person-davron-safarov"
+        assert graph.query("ASK { bkr:person-d-safarov dcterms:isReplacedBy bkr:person-davron-safarov }").truth
+
+
+@pytest.mark.slow
+def test_the_three_articles_of_the_corpus_have_one_knb_one_fsb_and_two_border_services(corpus_build):
+    owners: dict[str, set[str]] = {}
+    for path in (corpus_build / "annotations").glob("*.json"):
+        for e in json.loads(path.read_text())["entities"]:
+            for alias in e["aliases"]:
+                owners.setdefault(alias, set()).add(e["id"])
+    for name in ("KNB", "National Security Service", "National security committee of the RK"):
+        assert owners[name] == {"kz-knb"}
+    for name in ("FSB", "FSS RF"):
+        assert owners[name] == {"ru-fsb"}
+    assert owners["Border Service"] == {"kz-border-service", "ru-border-service"}
