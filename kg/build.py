@@ -408,7 +408,7 @@ def _judgements(report: BuildReport) -> dict[str, Any]:
         "counts": {status: counts[status] for status in judging.STATUSES},
         "not_applied": [
             {"id": o.judgement.id, "decision": o.judgement.decision, "who": o.judgement.who, "line": o.judgement.line,
-             "status": o.status, "reason": o.reason}
+             "status": o.status, "reason": o.reason, "others": list(o.others)}
             for o in report.outcomes if o.status not in ("applied", "superseded", "elsewhere")
         ],
         "damaged": [str(d) for d in report.ledger.damaged],

@@ -173,6 +173,13 @@ class Graph:
         """
         return list(self._read("resolution.json").get("unsure", ()))
 
+    def conflicts(self) -> list[dict[str, Any]]:
+        """What the accounts of an event in several articles disagree on.
+
+        Each has ``event`` (id), ``property`` and ``values``, these with ``value``, ``name`` and ``articles``.
+        """
+        return list(self._read("resolution.json").get("conflicts", ()))
+
     def _read(self, name: str) -> dict[str, Any]:
         try:
             data = json.loads((self.folder / name).read_text("utf-8"))

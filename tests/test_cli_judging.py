@@ -250,3 +250,85 @@ def test_a_mention_that_was_moved_to_another_thing_is_moved(kg, graph, tmp_path)
     found = {e["name"]: [m["text"] for m in e["mentions"]] for e in again["entities"]}
     assert found["Others"] == ["The guards"] and "12 kg" in found["Davron Safarov"]
     assert "The guards" not in found["Border guards of Tajikistan"]
+
+
+# --- review
+
+
+def test_a_review_asks_what_is_unsure_and_one_key_decides(kg, graph, tmp_path):
+    code, out, err = kg("review", "--kind", "unsure", input="ny")
+    assert code == 0
+    asked = [line for line in out.splitlines() if "Does the article say" in line]
+    assert len(asked) >= 2 and asked[0].startswith("1 of ")
+    assert "[y] it says so" in err and "“" in err and "confidence 0." in err and "2 decisions" in err
+    js = judgements(tmp_path)
+    assert sorted(j.decision for j in js) == ["add", "reject"]
+    before = [line.partition("Does ")[2] for line in asked]
+    asked = [line.partition("Does ")[2] for line in kg("review", "--kind", "unsure", input="q")[1].splitlines()]
+    assert before[0] not in asked and before[1] not in asked, "it is decided, though nothing is built yet"
+    assert kg("build")[::2] == (0, "")
+    asked = [line.partition("Does ")[2] for line in kg("review", "--kind", "unsure", input="ssssssss")[1].splitlines()]
+    assert before[0] not in asked and before[1] not in asked
+    with graph() as g:
+        sure = "?c a bko:Claim ; bko:confidence ?sure ; bko:judgedBy 'A. Reader' FILTER(?sure = 1)"
+        assert len(g.query(f"SELECT ?c {{ {sure} }}").rows()) == 1
+
+
+def test_a_review_goes_on_where_it_stopped(kg, tmp_path):
+    first = kg("review", "--kind", "unsure", input="s")[1].splitlines()
+    asked = [line for line in first if "Does" in line]
+    again = [line for line in kg("review", "--kind", "unsure", input="q")[1].splitlines() if "Does" in line]
+    assert again[0].partition("Does")[2] == asked[1].partition("Does")[2]
+    assert judgements(tmp_path) == []
+    every = [line for line in kg("review", "--kind", "unsure", "--again", input="q")[1].splitlines() if "Does" in line]
+    assert every == [asked[0]]
+
+
+def test_a_review_can_be_undone_and_corrected(kg, tmp_path):
+    code, _, err = kg("review", "--kind", "unsure", "--most", "2", input="nuxy" + "q")
+    assert code == 0 and "taken back: j-" in err
+    assert [j.decision for j in judgements(tmp_path)].count("undo") == 1
+    code, _, err = kg("review", "--kind", "unsure", "--most", "1", input="cwhen=2010\nq")
+    assert code == 0, err
+    assert any(dict(j.to).get("when") == "2010" for j in judgements(tmp_path)), err
+
+
+def test_a_review_settles_what_two_researchers_decided_otherwise(kg, graph, tmp_path):
+    claim = id_of(graph(), "", "worksFor")
+    for who, words in (("Ann", ("reject", claim)), ("Bob", ("correct", claim, "when=2001"))):
+        kg("judge", *words, "--yes", "--who", who, "--judgements", str(tmp_path / f"{who}.jsonl"))
+    text = (tmp_path / "Ann.jsonl").read_text() + (tmp_path / "Bob.jsonl").read_text()
+    (tmp_path / "articles" / "judgements.jsonl").write_text(text)
+    assert "contradict" in kg("build")[2]
+    code, out, err = kg("review", input="1q")
+    assert code == 0 and "Which of these holds?" in out and "(Ann, 2026-01-02)" in err and "(Bob, 2026-01-02)" in err
+    assert kg("build")[::2] == (0, "")
+    assert len([j for j in judgements(tmp_path) if len(j.supersedes) == 2]) == 1
+    assert "Which of these" not in kg("review", input="q")[1]
+
+
+def test_a_review_asks_of_what_may_be_one(kg, graph, tmp_path):
+    path = tmp_path / "out" / "resolution.json"
+    found = json.loads(path.read_text())
+    at = {"centre": "Safarov", "seizure": "Davron Safarov"}
+    sides = []
+    for article, words in at.items():
+        data = json.loads((tmp_path / "out" / "annotations" / f"{article}.json").read_text())
+        e = next(e for e in data["entities"] for m in e["mentions"] if m["text"] == words)
+        m = next(m for m in e["mentions"] if m["text"] == words)
+        place = {"article": article, "start": m["start"], "end": m["end"], "quote": words}
+        sides.append({"id": e["id"], "name": e["name"], **place})
+    pair = {"kind": "entity", "claims": 3, "events": 1, "score": 1.5, "reasons": ["names alike"], "sides": sides}
+    path.write_text(json.dumps(found | {"unsure": [pair]}))
+    code, out, err = kg("review", "--kind", "merges", input="y")
+    assert code == 0 and "one?" in out and "names alike" in err and "3 claims and 1 events would move" in err
+    (j,) = judgements(tmp_path)
+    assert j.decision == "same"
+    assert "nothing to decide" in kg("review", "--kind", "merges")[2]
+
+
+def test_what_is_named_once_can_be_nothing(kg, graph, tmp_path):
+    code, out, _ = kg("review", "--kind", "once", "--most", "1", input="n")
+    assert code == 0 and "named just here?" in out
+    assert judgements(tmp_path)[0].decision == "reject"
+    assert kg("review", "--kind", "friends")[0] == 2

@@ -18,6 +18,7 @@ import kg.cli.explaining as explaining
 import kg.cli.exploring as exploring
 import kg.cli.judging as judging
 import kg.cli.making as making
+import kg.cli.reviewing as reviewing
 import kg.cli.scoring as scoring
 from kg.cli.output import say
 from kg.errors import KgError
@@ -77,7 +78,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
-for module in (making, asking, exploring, scoring, explaining, judging):
+for module in (making, asking, exploring, scoring, explaining, judging, reviewing):
     module.register(app)
 
 

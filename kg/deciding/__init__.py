@@ -2,5 +2,8 @@
 
 from kg.deciding.desk import By, Desk, Proposal, Stated, described, told
 from kg.deciding.importing import differences, read
+from kg.deciding.queue import Question, questions, skip
 
-__all__ = ["By", "Desk", "Proposal", "Stated", "described", "differences", "read", "told"]
+__all__ = [
+    "By", "Desk", "Proposal", "Question", "Stated", "described", "differences", "questions", "read", "skip", "told",
+]  # fmt: skip

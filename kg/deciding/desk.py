@@ -313,14 +313,27 @@ class Desk:
                     for k, v in to.items()]  # fmt: skip
         return self.propose(by, decision, (s.target,), tuple({**before, **to}.items()), old, changes)
 
-    def confirm(self, id: str, by: By) -> Proposal:
-        """A claim or event is right as it is; it stays also when the machine no longer finds it."""
-        s = self.statements(id)[0]
+    def confirm(self, what: str, by: By) -> Proposal:
+        """A claim, an event or the entity of a mention is right as it is; it stays also when the machine loses it."""
+        if not self.is_statement(what.partition("@")[0]):
+            m = self.mentions(what)[0]
+            e = next(e for e in self.extractions[m.article].entities if m in e.mentions)
+            fields: tuple[tuple[str, Change], ...] = (("class", e.type), ("name", e.name))
+            target = target_of_mention(m, self.hashes[m.article])
+            return self.propose(by, "add", (target,), fields, (), [f"sure: {e.name}, a {e.type} ({m.article})"])
+        s = self.statements(what)[0]
         to: dict[str, Change] = {k: v for j in s.by if j.decision in ("add", "correct") for k, v in j.to}
         if s.target.anchor == _anchor(s.statement.evidence, s.target.anchor.sha256):
             to.setdefault("factuality", s.statement.factuality)
         change = f"sure: {told(s.statement, self.extractions[s.article])}, {_quoted(s.statement)}"
         return self.propose(by, "add", (s.target,), tuple(to.items()), s.by, [change])
+
+    def uphold(self, id: str, others: Sequence[str], by: By) -> Proposal:
+        """Of judgements that contradict each other one holds: it is said again, in place of all of them."""
+        known = {j.id: j for j in self.book.judgements}
+        j = known[id]
+        changes = [f"holds: {described(j)}"]
+        return self.propose(by, j.decision, j.of, j.to, [j, *(known[i] for i in others)], changes)
 
     def rename(self, what: str, name: str, by: By) -> Proposal:
         """A thing has another preferred name."""
