@@ -1,8 +1,9 @@
 """Things are found by their names; what is known of them comes with its evidence."""
 
 import pytest
-from rdf.records import ARTICLE, BODY, hand_made, of_gold, store_of
+from rdf.records import ARTICLE, BODY, hand_made, of_gold, store_of, two_accounts
 
+from kg import ontology
 from kg.errors import QueryError
 from kg.model import Entity, Extraction
 from kg.rdf import lookup, mapping
@@ -113,3 +114,25 @@ def test_what_was_denied_or_planned_connects_nothing(store):
 
 def test_a_path_to_itself_is_empty(store):
     assert path(store, mapping.iri("courier"), mapping.iri("courier")) == []
+
+
+def test_an_event_that_two_articles_tell_of_has_an_account_of_each():
+    accounts, disputed = two_accounts()
+    store = store_of(accounts, disputed=disputed)
+    first, second = lookup.events_of(store, mapping.iri("good-cocaine"))
+    assert first["event"] == second["event"]
+    assert ["17 kg" in first["fillers"], "17 kg" in second["fillers"]] == [True, False]
+    assert (first["title"], second["title"]) == ("The first report", "The second report")
+    assert first["quote"].startswith("Customs officers") and second["quote"].startswith("Some 7 kg")
+    assert (first["support"], first["independent"], first["disputed"]) == (2, 2, "quantity")
+    assert lookup.facts_of(store, mapping.iri("good-cocaine")) == [], "what is disputed is no fact"
+
+
+def test_the_id_of_what_was_replaced_is_followed():
+    store = store_of(hand_made())
+    replaced = {"place-old": ["khorog-x"], "thing-old": ["khorog-x", "opium-x"]}
+    store.add(mapping.identity_quads([], replaced, ontology.vocabulary()))
+    assert lookup.find_entity(store, "place-old").id == "khorog-x"
+    assert lookup.find_entity(store, mapping.iri("place-old")).id == "khorog-x"
+    with pytest.raises(QueryError, match=r"several things.*khorog-x.*opium-x"):
+        lookup.find_entity(store, "thing-old")

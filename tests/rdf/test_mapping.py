@@ -4,13 +4,15 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rdf.records import ARTICLE, BODY, CLAIMS, ENTITIES, EVENTS, EXTRACTION, hand_made, store_of
+from rdf.records import ARTICLE, BODY, CLAIMS, ENTITIES, EVENTS, EXTRACTION, hand_made, store_of, two_accounts
 
 from kg import ontology
 from kg.errors import OntologyError
 from kg.model import Argument, Article, Claim, Entity, Event, Evidence, Extraction, Mention, Quantity
 from kg.rdf import mapping, query
 from kg.rdf.store import Store
+from kg.rdf.validate import validate
+from kg.resources import data_folder
 
 VOCABULARY = ontology.vocabulary()
 HOSTILE = st.one_of(
@@ -186,3 +188,36 @@ def test_hostile_text_comes_back_as_it_was(name, quote, id):
     assert mapping.entity_id(row["s"]) == (id or "e").encode("utf-8", "replace").decode()
     found = query.run(store, "SELECT ?s { ?s bko:holdsPost $post }", {"post": ox.Literal(readable)})
     assert len(found) == 1
+
+
+def test_accounts_of_one_event_share_its_node_and_keep_to_their_graphs():
+    accounts, disputed = two_accounts()
+    store = store_of(accounts, disputed=disputed)
+    rows = query.rows(store, """SELECT ?event ?article ?text { GRAPH ?article {
+        ?event a bko:Seizure ; bko:supportedBy ?article ; bko:support 2 ; bko:independentSupport 2 ;
+          bko:hasQuantity/bko:text ?text } } ORDER BY ?article""")
+    rows = list(rows)
+    assert len({r["event"] for r in rows}) == 1
+    assert [(r["article"].rpartition("/")[2], r["text"]) for r in rows] == [("first", "17 kg"), ("second", "7 kg")]
+
+
+def test_what_accounts_dispute_is_a_claim_of_each():
+    accounts, disputed = two_accounts()
+    store = store_of(accounts, disputed=disputed)
+    rows = query.rows(store, """SELECT ?o ?article ?n { GRAPH ?article {
+        ?claim a bko:Claim ; rdf:subject ?event ; rdf:predicate bko:quantity ; rdf:object ?o ; bko:support ?n } }
+        ORDER BY ?article""")
+    assert [(r["o"], r["article"].rpartition("/")[2], r["n"]) for r in rows] == [
+        ("17 kg", "first", 1), ("7 kg", "second", 1)]
+    wrong = validate(store, data_folder("ontology") / "shapes.ttl").sentences
+    assert [w for w in wrong if "located in" not in w] == [], "this store leaves out the regions of the gazetteer"
+
+
+def test_what_may_be_one_and_what_was_replaced_has_its_own_graph():
+    store = Store()
+    store.add(mapping.identity_quads(
+        [("person-a", "person-b"), ("seizure-1", "seizure-2")], {"person-x": ["person-a", "person-b"]}, VOCABULARY))
+    assert store.graphs() == [mapping.RESOLUTION]
+    assert ask(store, "bkr:person-a skos:closeMatch bkr:person-b")
+    assert ask(store, "bkr:event\\/seizure-1 skos:closeMatch bkr:event\\/seizure-2")
+    assert ask(store, "bkr:person-x dcterms:isReplacedBy bkr:person-a, bkr:person-b")
