@@ -128,10 +128,9 @@ def build(
     book = ledger.read(ledger.find(judgements_from, sources))
     paths = corpus.find(sources or [data_folder("corpus") / "articles"], other)
     other = [p for p in other if p.name not in (ledger.FILE, resolve.IDS)]
-    record = resolve.find_ids(ids_from, sources)
-    if not ids_from and not resolve.writable(record):
-        record = target / resolve.IDS
-    known = resolve.read_ids(record)
+    beside = resolve.find_ids(ids_from, sources)
+    record = beside if ids_from or resolve.writable(beside) else target / resolve.IDS
+    known = resolve.read_ids(record if record.exists() else beside)
     articles, failed = corpus.read_all(paths)
     loaded = pipeline or _load(model, reader=reader)
     found, errors, skipped = _extract(articles, loaded, jobs, progress)

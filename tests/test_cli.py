@@ -148,6 +148,14 @@ def test_show_tells_facts_and_events_with_evidence(kg):
     assert "2011-04-05" in out and "meeting (participant)" in out
 
 
+def test_show_says_why_a_thing_is_one(kg):
+    code, out, _ = kg("show", "Tajikistan", "--why")
+    assert code == 0
+    assert "in 2 articles" in out and "Heroin at the bridge" in out
+    assert "one concept of the gazetteer: country-tj" in out
+    assert "“Tajikistan” in centre; “Tajikistan” in seizure" in out
+
+
 def test_show_suggests_what_may_be_meant(kg):
     code, out, err = kg("show", "Safarow")
     assert (code, out) == (1, "") and "Davron Safarov" in err
