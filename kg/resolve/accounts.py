@@ -66,7 +66,14 @@ class Facts:
         for e in x.entities:
             inner = re.search(r" (?:in|near|at|of) ([^,]+)$", e.name)
             if inner and not e.concept:
-                self._above[e.id] |= {known.get((v.top(e.type), fold(inner[1])), "")} - {"", e.id}
+                whole = known.get((v.top(e.type), fold(inner[1])), "") or self._concept(inner[1], e)
+                self._above[e.id] |= {whole} - {"", e.id}
+
+    def _concept(self, name: str, part: Entity) -> str:
+        """The one concept of that name in the country of a part of it; empty where the country is not known."""
+        same = [c for c in self.gazetteer.by_name(name) if part.country and c.country == part.country]
+        tops = {c.id for c in same if vocabulary().top(c.type) == vocabulary().top(part.type)}
+        return min(tops) if len(tops) == 1 else ""
 
     def _telling(self, e: Entity) -> bool:
         v = vocabulary()
