@@ -7,15 +7,19 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Iterable, Iterator
-from itertools import chain, islice
+from itertools import islice
 
-from spacy.attrs import ENT_IOB, ENT_TYPE, NORM, SENT_START
+import numpy as np
+import numpy.typing as npt
+from spacy.attrs import ENT_IOB, ENT_TYPE, NORM, ORTH, SENT_START, SPACY, TAG
 from spacy.language import Language
 from spacy.pipeline import EntityRecognizer
 from spacy.pipeline.tok2vec import Tok2VecListener
 from spacy.tokens import Doc, Span
 
 __all__ = ["SelectiveNER", "select"]
+
+Tokens = npt.NDArray[np.intp]
 
 _PROPER = ("NNP", "NNPS")
 _CALENDAR = frozenset([*calendar.month_name, *calendar.day_name])
@@ -49,29 +53,32 @@ class SelectiveNER:
         docs = iter(stream)
         while batch := list(islice(docs, batch_size)):
             parts = [(doc, tokens, _part(doc, tokens)) for doc, tokens in zip(batch, map(_wanted, batch), strict=True)]
-            list(self.ner.pipe([part for _, tokens, part in parts if tokens], batch_size=batch_size))
+            list(self.ner.pipe([part for _, tokens, part in parts if len(tokens)], batch_size=batch_size))
             for doc, tokens, part in parts:
-                found = [Span(doc, tokens[e.start], tokens[e.end - 1] + 1, label=e.label) for e in part.ents]
-                chosen = frozenset(tokens)
-                doc.set_ents([*(e for e in doc.ents if e.start not in chosen), *found], default="outside")
+                if part is not doc:
+                    where = tokens.tolist()
+                    found = [Span(doc, where[e.start], where[e.end - 1] + 1, label=e.label) for e in part.ents]
+                    chosen = frozenset(where)
+                    doc.set_ents([*(e for e in doc.ents if e.start not in chosen), *found], default="outside")
             yield from batch
 
 
-def _wanted(doc: Doc) -> list[int]:
+def _wanted(doc: Doc) -> Tokens:
     """The tokens of the sentences with a proper noun that no mention covers; names of months and days aside."""
-    known = frozenset(chain.from_iterable(range(m["start"], m["end"]) for m in doc._.mentions))
-    new = [t.i for t in doc if t.tag_ in _PROPER and t.i not in known and t.text not in _CALENDAR]
-    wanted: list[int] = []
-    for sentence in doc.sents if new else ():
-        if any(sentence.start <= i < sentence.end for i in new):
-            wanted.extend(range(sentence.start, sentence.end))
-    return wanted
+    tags, starts = doc.to_array([TAG, SENT_START]).T
+    new = np.isin(tags, [doc.vocab.strings[tag] for tag in _PROPER])
+    for m in doc._.mentions:
+        new[m["start"]:m["end"]] = False
+    for i in np.flatnonzero(new):
+        new[i] = doc[int(i)].text not in _CALENDAR
+    sentences = np.cumsum(starts == 1)
+    return np.flatnonzero(np.isin(sentences, sentences[new]))
 
 
-def _part(doc: Doc, tokens: list[int]) -> Doc:
+def _part(doc: Doc, tokens: Tokens) -> Doc:
     """A Doc of some tokens of another, with what the recognizer looks at."""
     if len(tokens) == len(doc):
         return doc
-    chosen = [doc[i] for i in tokens]
-    part = Doc(doc.vocab, words=[t.text for t in chosen], spaces=[bool(t.whitespace_) for t in chosen])
-    return part.from_array(_COPIED, doc.to_array(_COPIED)[tokens]) if tokens else part  # type: ignore[arg-type]
+    words, spaces = doc.to_array([ORTH, SPACY])[tokens].T
+    part = Doc(doc.vocab, words=[doc.vocab.strings[w] for w in words.tolist()], spaces=spaces.astype(bool).tolist())
+    return part.from_array(_COPIED, doc.to_array(_COPIED)[tokens]) if len(part) else part  # type: ignore[arg-type]
