@@ -138,15 +138,17 @@ class _Matching:
         return round(score + bonus, 3), (*reasons, words)
 
     def blocks(self) -> Iterable[list[Account]]:
-        """Accounts of one type that share a day, a place or region, or somebody who took part."""
+        """Accounts of one type that share a day, a place or region, or somebody who took part, or his body."""
         found: defaultdict[tuple[str, ...], list[Account]] = defaultdict(list)
         v, facts, entities = vocabulary(), self.accounts.facts, self.accounts.facts.entities
         for account in self.told.values():
             e = account.event
             first, last = edtf.bounds(e.when)
             keys: set[tuple[object, ...]] = {("day", first)} if first and first == last else set()
-            regions = {i for w in e.where[:1] for i in facts.line(w) if facts.type(i) == "AdministrativeRegion"}
-            for id in {*e.where[:1], *regions, *(a.entity for a in e.arguments)} - {""}:
+            actors = {a.entity for a in e.arguments} - {""}
+            wider = {i for w in e.where[:1] for i in facts.line(w) if facts.type(i) == "AdministrativeRegion"}
+            wider |= {i for a in actors for i in facts.line(a) if v.is_a(facts.type(i), "Organization")}
+            for id in {*e.where[:1], *actors, *wider}:
                 type = facts.type(id)
                 if not type or type == "Country" or v.is_a(type, "Contraband"):
                     continue
