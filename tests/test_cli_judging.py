@@ -229,6 +229,19 @@ def test_what_a_person_changed_in_an_export_becomes_judgements(kg, graph, tmp_pa
     assert kg("judge", "import", str(path), "--yes")[0] == 1, "what is decided differs no more"
 
 
+def test_an_export_of_another_build_rejects_nothing(kg, tmp_path):
+    path, data = exported(kg, tmp_path)
+    kg("judge", "rename", "Davron Safarov", "D. Safarov", "--yes")
+    data["relations"][0]["iri"] += "0"
+    path.write_text(json.dumps(data))
+    code, _, err = kg("judge", "import", str(path), "--yes")
+    assert code == 2 and "another build" in err and "export again" in err
+    data["relations"][0] = dict(data["relations"][1])
+    path.write_text(json.dumps(data))
+    assert "twice" in kg("judge", "import", str(path), "--yes")[2]
+    assert len(judgements(tmp_path)) == 1
+
+
 def test_a_mention_that_was_moved_to_another_thing_is_moved(kg, graph, tmp_path):
     path, data = exported(kg, tmp_path)
     safarov = next(e for e in data["entities"] if e["name"] == "Davron Safarov")

@@ -92,7 +92,7 @@ class Desk:
         self.sources = {a["id"]: a["source"] for a in self.manifest["articles"]}
         self.extractions = {data["article"]: from_annotations(data, "") for data in read}
         self.path = Path(ledger_file) if ledger_file else self._ledger()
-        self.book = ledger.read(self.path)
+        self._read()
         rows = self.graph.query(
             "SELECT ?thing ?j { GRAPH bkr:graph\\/judgements { ?thing prov:wasInfluencedBy|prov:wasGeneratedBy ?j } }"
         ).rows()
@@ -122,20 +122,21 @@ class Desk:
 
     # --- what is there
 
-    @property
-    def standing(self) -> list[Judgement]:
-        """The judgements that nothing supersedes."""
-        return standing(self.book.judgements)
+    def _read(self) -> None:
+        self.book = ledger.read(self.path)
+        #: The judgements that nothing supersedes.
+        self.standing = standing(self.book.judgements)
+        self._by_text: defaultdict[str, list[Judgement]] = defaultdict(list)
+        for j in self.standing:
+            for sha256 in sorted({t.anchor.sha256 for t in j.of}):
+                self._by_text[sha256].append(j)
 
     def touching(self, target: Target, iri: str = "") -> list[Judgement]:
         """Standing judgements on a target, or that made of a thing what it is in the build."""
         made = self._decided.get(iri, set())
-        sha256 = target.anchor.sha256
         return [
-            j for j in self.standing
-            if any(alike(t, target) for t in j.of)
-            or (j.id in made and any(t.anchor.sha256 == sha256 for t in j.of))
-        ]  # fmt: skip
+            j for j in self._by_text[target.anchor.sha256] if j.id in made or any(alike(t, target) for t in j.of)
+        ]
 
     def is_statement(self, id: str) -> bool:
         """Whether it is the id or IRI of a claim or event of the build, or looks like one."""
@@ -388,7 +389,7 @@ class Desk:
     def record(self, proposals: Iterable[Proposal]) -> None:
         """Append judgements to the ledger, all or none."""
         ledger.append(self.path, [p.judgement for p in proposals])
-        self.book = ledger.read(self.path)
+        self._read()
 
     def propose(
         self, by: By, decision: str, of: tuple[Target, ...], to: tuple[tuple[str, Change], ...],

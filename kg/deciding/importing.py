@@ -87,6 +87,14 @@ class _Comparison:
         self.before = dict(_by_iri(before, self.old))
         self.after = list(_by_iri(data, self.new))
 
+        iris = [iri for iri, _ in self.after if iri]
+        if strange := [iri for iri in iris if iri not in self.before]:
+            number = f"{len(strange)} claims or events are of another build, such as {strange[0]}"
+            raise QueryError(f"{self.article}: {number}; export again and repeat the corrections there; "
+                             "what is new has no iri")  # fmt: skip
+        if twice := [iri for iri in iris if iris.count(iri) > 1]:
+            raise QueryError(f"{self.article}: {twice[0]} is there twice; take the iri out of what is new")
+
     def run(self) -> Iterator[Proposal]:
         yield from self.entities()
         seen = {iri for iri, _ in self.after}

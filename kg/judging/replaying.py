@@ -58,6 +58,7 @@ class _Replay:
         for n, text in enumerate(self.texts):
             self.by_hash[text.article.sha256].append(n)
         self.unfound: list[Target] = []
+        self.unfound_in: defaultdict[tuple[str, str, str], list[int]] = defaultdict(list)
         self.brought: set[int] = set()  # numbers of the mentions among them that somebody adds
         self.places: dict[str, list[list[Place]]] = {}
         self.decided: defaultdict[Key, set[str]] = defaultdict(set)
@@ -149,11 +150,13 @@ class _Replay:
 
     def number(self, target: Target) -> int:
         """Of a target that the machine does not find: the same for targets that are alike."""
-        for n, other in enumerate(self.unfound):
-            if alike(other, target):
+        near = self.unfound_in[target.kind, target.type, target.anchor.sha256]
+        for n in near:
+            if alike(self.unfound[n], target):
                 return n
+        near.append(len(self.unfound))
         self.unfound.append(target)
-        return len(self.unfound) - 1
+        return near[-1]
 
     def there(self, place: Place) -> bool:
         """Whether the machine found it, or it is a mention that somebody adds."""
