@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -161,12 +161,10 @@ class Model:
             told = json.loads((folder / "reader.json").read_text(encoding="utf-8"))
             parts = (Linear.load(folder / f"reader_{name}.npz") for name in ("triggers", "roles", "pairs"))
             of_triggers, of_roles, of_pairs = parts
-            made = cls(of_triggers, of_roles, of_pairs, frozenset(told["lemmas"]), layers(told["layers"]))
-            if not (folder / "reader_encoder.onnx").exists():
-                return made
             encoder = Encoder(folder / "reader_encoder.onnx", folder / "reader_vocabulary.txt")
-            heads = Heads.load(folder / "reader_heads.npz")
-            return replace(made, encoder=encoder, heads=heads, names=Names(**told["names"]))
+            heads, names = Heads.load(folder / "reader_heads.npz"), Names(**told["names"])
+            lemmas, used = frozenset(told["lemmas"]), layers(told["layers"])
+            return cls(of_triggers, of_roles, of_pairs, lemmas, used, encoder, heads, names)
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise PipelineError(
                 f"the reader's weights in {folder} cannot be read ({error}); run `make train`, or leave kg_reader out"
@@ -176,8 +174,7 @@ class Model:
 def layers(told: Mapping[str, Any]) -> dict[str, Layer]:
     """Layers from plain data."""
     return {
-        name: Layer(
-            Scale(**row["reader"]), Scale(**row["rule"]), row["add"], row["keep"], Blend(**row.get("blend", {})))
+        name: Layer(Scale(**row["reader"]), Scale(**row["rule"]), row["add"], row["keep"], Blend(**row["blend"]))
         for name, row in told.items()
     }
 
