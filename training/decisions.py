@@ -16,6 +16,7 @@ from kg.nlp.harvest import _Harvester
 from kg.nlp.reader import decide_claims
 from kg.nlp.reader_model import HIGHEST, LOWEST, Blend, Layer, Scale
 from kg.nlp.reader_scores import Scores, blend
+from kg.nlp.reader_scores import filler_name as _filler
 from kg.rdf import export
 from training.examples import locate
 from training.texts import Text
@@ -177,12 +178,12 @@ def _roles(text: Text, linear: Scores, neural: Scores, both: Scores) -> Judgemen
             (a["role"], a["cluster"], a["literal"] if a["cluster"] < 0 else "") for a in event["arguments"]
         }
         key = (event["trigger"], event["type"])
-        tables = [{(f.cluster, f.literal, f.head): f.scores for f in s.fillers.get(key, ())} for s in (linear, neural)]
+        tables = [{_filler(f): f.scores for f in s.fillers.get(key, ())} for s in (linear, neural)]
         for filler in both.fillers.get(key, ()):
             entity = entities.get(filler.cluster, "")
             if entity in matching.optional:
                 continue
-            name = (filler.cluster, filler.literal, filler.head)
+            name = _filler(filler)
             for role, z in filler.scores.items():
                 wanted = roles.get(role, ())
                 right = entity in wanted if filler.cluster >= 0 else any(

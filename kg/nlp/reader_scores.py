@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -17,13 +17,17 @@ from kg.nlp.reader_features import Parse, content, fillers, pairs, predicates, t
 from kg.nlp.reader_model import Blend, Layer, Model
 from kg.nlp.reader_pairs import pairs_of, roles_of, spans_of
 
-__all__ = ["VECTORS", "Filler", "Pair", "Scores", "blend", "score", "score_both"]
+__all__ = ["VECTORS", "Filler", "Pair", "Scores", "blend", "filler_name", "score", "score_both"]
 
 #: Key of the encoder's vectors in ``Doc.user_data``, between ``kg_reader_names`` and ``kg_reader``.
 VECTORS = "kg_reader"
 #: Below this score (a logit) a trigger is not worth a look at its roles.
 _FAINT = -3.0
 _LOWEST = -6.0
+
+
+#: (type of event, score of the linear model, of the encoder) -> whether to go on.
+Worth = Callable[[str, float | None, float | None], bool]
 
 
 @dataclass
@@ -65,25 +69,38 @@ class Scores:
 def score(doc: Doc, reader: Model, layers: Mapping[str, Layer] | None = None) -> Scores:
     """Blended scores of pairs, triggers and fillers of a Doc with mentions, quantities, dates and the rules' events."""
     chosen = reader.layers if layers is None else layers
-    linear, neural = score_both(doc, reader)
+    events = chosen["events"]
+
+    def worth(type: str, x: float | None, z: float | None) -> bool:
+        return events.reader.probability(events.blend(x, z), type) >= events.add
+
+    linear, neural = score_both(doc, reader, worth)
     return blend(linear, neural, {name: layer.blend for name, layer in chosen.items()})
 
 
-def score_both(doc: Doc, reader: Model) -> tuple[Scores, Scores]:
-    """Scores of the linear model and of the encoder, these empty without the encoder's vectors."""
+def score_both(doc: Doc, reader: Model, worth: Worth | None = None) -> tuple[Scores, Scores]:
+    """Scores of the linear model and of the encoder, these empty without the encoder's vectors.
+
+    Args:
+        doc: see :func:`score`.
+        reader: the weights.
+        worth: whether an event of a type with these two scores is worth a look at its roles; those of the rules are,
+            and without it all that either model thinks possible.
+    """
     linear, neural = Scores(), Scores()
     if not doc._.mentions:
         return linear, neural
     parse = Parse(doc)
     vectors: Vectors | None = doc.user_data.get(VECTORS)
     _linear_pairs(parse, reader, linear)
-    wanted = {(e["trigger"], e["type"]) for e in doc._.events}
-    wanted |= _linear_triggers(parse, reader, linear, wanted)
+    ruled = {(e["trigger"], e["type"]) for e in doc._.events}
+    wanted = _linear_triggers(parse, reader, linear, ruled)
     if vectors is not None:
         neural.support = _support(parse, reader, vectors)
         _neural_pairs(parse, reader, vectors, neural)
-        wanted |= _neural_triggers(parse, reader, vectors, neural, wanted)
-    keys = sorted(wanted)
+        wanted |= _neural_triggers(parse, reader, vectors, neural, ruled)
+    keys = sorted(ruled | {
+        k for k in wanted if worth is None or worth(k[1], linear.triggers.get(k), neural.triggers.get(k))})
     _linear_fillers(parse, reader, linear, keys)
     if vectors is not None:
         _neural_fillers(parse, reader, vectors, neural, keys)
@@ -105,10 +122,10 @@ def blend(linear: Scores, neural: Scores, weights: Mapping[str, Blend]) -> Score
         out.triggers[key] = mix(linear.triggers.get(key), neural.triggers.get(key))
     mix = weights["roles"]
     for key in {**linear.fillers, **neural.fillers}:
-        theirs = {_name(f): f for f in neural.fillers.get(key, ())}
+        theirs = {filler_name(f): f for f in neural.fillers.get(key, ())}
         out.fillers[key] = rows = []
         for f in linear.fillers.get(key, ()):
-            other = theirs.get(_name(f))
+            other = theirs.get(filler_name(f))
             scores = other.scores if other else {}
             rows.append(Filler(f.cluster, f.literal, f.quantity, f.head,
                                {role: mix(x, scores.get(role), 0.0, support.get(f.cluster, 0.0))
@@ -116,7 +133,8 @@ def blend(linear: Scores, neural: Scores, weights: Mapping[str, Blend]) -> Score
     return out
 
 
-def _name(f: Filler) -> tuple[int, int, int]:
+def filler_name(f: Filler) -> tuple[int, int, int]:
+    """What a candidate is known by to both models: its cluster, or its head and quantity."""
     return (f.cluster, -1, -1) if f.cluster >= 0 else (-1, f.head, f.quantity)
 
 
@@ -189,9 +207,10 @@ def _linear_fillers(parse: Parse, reader: Model, out: Scores, keys: Sequence[tup
 
 
 def _best_fillers(
-    doc: Doc, event: str, candidates: Iterable[tuple[int, int, int]], table: np.ndarray[Any, Any], labels: Sequence[str]
+    doc: Doc, event: str, candidates: Iterable[tuple[int, int, int]], table: np.ndarray[Any, Any],
+    labels: Sequence[str], words: bool = True,
 ) -> list[Filler]:
-    """One filler for each cluster, with its best score in each role that the event has."""
+    """One filler for each cluster, with its best score in each role that the event has; ``words``: say literals."""
     own = {*ontology.vocabulary().events[event].roles, "where"}
     columns = [(k, r) for k, r in enumerate(labels) if r in own]
     merged: dict[tuple[int, int], Filler] = {}
@@ -200,7 +219,7 @@ def _best_fillers(
         filler = merged.get(key)
         if filler is None:
             filler = merged[key] = Filler(cluster, "", quantity, head, {})
-            if cluster < 0:
+            if cluster < 0 and words:
                 filler.literal = doc._.quantities[quantity]["literal"] if quantity >= 0 else phrase(doc[head])
         for k, role in columns:
             if row[k] > filler.scores.get(role, -99.0):
@@ -248,4 +267,4 @@ def _neural_fillers(
     events = [(i, event, roles_of(parse, i)) for i, event in some]
     tables = reader.heads.roles(vectors, events) if events else []
     for key, (_, _, found), table in zip(some, events, tables, strict=True):
-        out.fillers[key] = _best_fillers(parse.doc, key[1], found.found, table, ROLES)
+        out.fillers[key] = _best_fillers(parse.doc, key[1], found.found, table, ROLES, words=False)
