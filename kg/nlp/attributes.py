@@ -1,8 +1,8 @@
-"""``attribute_ruler``, looked up: what spaCy's component of that name does, in a fraction of its time.
+"""``attribute_ruler`` and ``lemmatizer``, looked up: what spaCy's components do, in a fraction of their time.
 
 A rule that names values of one token's attributes depends on them only, mostly on the tag. So for each combination
-of the values that rules name, what they say is found once and remembered. Other rules are matched as before. The
-outcome is the same, rule for rule.
+of the values that rules name, what they say is found once and remembered. Other rules are matched as before. A
+lemma by rules depends on the word, its part of speech and its morphology. The outcome is the same.
 """
 
 from __future__ import annotations
@@ -10,26 +10,31 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from spacy.attrs import IDS
+from spacy.attrs import IDS, LEMMA, MORPH, ORTH, POS
 from spacy.language import Language
 from spacy.matcher import Matcher
-from spacy.pipeline import AttributeRuler
+from spacy.pipeline import AttributeRuler, Lemmatizer
 from spacy.tokens import Doc
 from spacy.tokens._retokenize import set_token_attrs
 
-__all__ = ["Attributes", "look_up"]
+__all__ = ["Attributes", "Lemmas", "look_up"]
 
 #: Number of the rule, and what it sets.
 _Rule = tuple[int, dict[int, Any]]
 
 
 def look_up(nlp: Language) -> None:
-    """Put :class:`Attributes` in the place of a pipeline's ``attribute_ruler``, where it has one."""
+    """Put :class:`Attributes` and :class:`Lemmas` in the place of what they look up, where a pipeline has it."""
     if "attribute_ruler" in nlp.pipe_names:
         ruler = nlp.get_pipe("attribute_ruler")
         if isinstance(ruler, AttributeRuler):
             nlp.replace_pipe("attribute_ruler", "kg_attributes")
             nlp.get_pipe("attribute_ruler").take(ruler)  # type: ignore[attr-defined]
+    if "lemmatizer" in nlp.pipe_names:
+        lemmatizer = nlp.get_pipe("lemmatizer")
+        if isinstance(lemmatizer, Lemmatizer) and lemmatizer.mode == "rule" and not lemmatizer.overwrite:
+            nlp.replace_pipe("lemmatizer", "kg_lemmas")
+            nlp.get_pipe("lemmatizer").lemmatizer = lemmatizer  # type: ignore[attr-defined]
 
 
 @Language.factory("kg_attributes", assigns=["token.pos", "token.morph", "token.lemma"])
@@ -99,3 +104,25 @@ class Attributes:
         found = self.one(doc[i:i + 1], allow_missing=True, as_spans=False)
         numbers = sorted({int(self.vocab.strings[match]) for match, _, _ in found})
         return [(n, self.ruler.attrs[n]) for n in numbers]
+
+
+@Language.factory("kg_lemmas", assigns=["token.lemma"])
+class Lemmas:
+    """Component that gives each word without a lemma the first one that the rules of a ``Lemmatizer`` find."""
+
+    lemmatizer: Lemmatizer
+
+    def __init__(self, nlp: Language, name: str) -> None:
+        self.strings = nlp.vocab.strings
+        self.known: dict[tuple[int, int, int], int] = {}
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Set the lemmas of all tokens."""
+        for i, (word, pos, morphology, lemma) in enumerate(doc.to_array([ORTH, POS, MORPH, LEMMA]).tolist()):
+            if lemma:
+                continue
+            key = (word, pos, morphology)
+            if key not in self.known:
+                self.known[key] = self.strings.add(self.lemmatizer.lemmatize(doc[i])[0])
+            doc[i].lemma = self.known[key]
+        return doc

@@ -190,11 +190,26 @@ def _accept(form: str, m: re.Match[str], text: str) -> bool:
     return True
 
 
+@cache
+def _needed() -> dict[str, tuple[str, ...]]:
+    """Form of point -> letters of which a text must have some; the forms that are dear to look for."""
+    w = words()
+    abbreviated = tuple(d.lower() for d in w["weekdays"] if not d.endswith("day"))
+    return {
+        "season": tuple(s.lower() for s in w["seasons"]), "weekday": ("day",), "weekday short": abbreviated,
+        "ago": ("ago",), "hours": ("hour", "minute"), "shift": ("later", "earlier", "afterwards", "before"),
+        "shift after": ("after", "before"), "day of": ("on the", "since the"), "decade": ("0s", "0'", "0’"),
+    }  # fmt: skip
+
+
 @lru_cache(maxsize=2)
 def _scan(text: str) -> tuple[Point, ...]:
     """Points in time, leftmost longest, in order; kept, since quantities and dates ask for the same text."""
     found = []
+    small, needed = text.lower(), _needed()
     for rank, (form, pattern) in enumerate(_rules()):
+        if form in needed and not any(letters in small for letters in needed[form]):
+            continue
         for m in pattern.finditer(text):
             if _accept(form, m, text):
                 found.append((m.start(), -m.end(), rank, form, m))
