@@ -34,7 +34,7 @@ def namer(model: Model, names: Names) -> Callable[[Doc], Doc]:
 
     def settle(doc: Doc) -> Doc:
         reading = read(doc, doc._.mentions, encoder.words)
-        vectors = Vectors(encoder.states([reading])[0], reading)
+        vectors = Vectors(encoder.states(reading), reading)
         doc._.mentions = decide(doc, tagged(doc, vectors, heads), heads.tags(vectors), names)
         doc.user_data[VECTORS] = vectors
         return doc

@@ -22,7 +22,7 @@ from training.texts import ARTICLES, FOLDS, folds
 __all__ = ["States", "fit"]
 
 FROZEN = 3
-EPOCHS = 9
+EPOCHS = 8
 TEXTS = 6  # in a batch
 RATES = {"encoder": 2e-4, "heads": 1e-3}
 WEIGHTS = {"tags": 1.0, "types": 0.5, "triggers": 1.0, "pairs": 1.5, "roles": 1.0}

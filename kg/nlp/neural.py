@@ -41,8 +41,6 @@ ROLES_OF = {e: (*ontology.vocabulary().events[e].roles, "where") for e in EVENTS
 ROLES = tuple(dict.fromkeys(r for e in EVENTS for r in ROLES_OF[e]))
 Array = np.ndarray[Any, Any]
 
-_TOGETHER = 16  # chunks that are encoded at once
-
 
 @cache
 def group_of(cls: str) -> int:
@@ -70,26 +68,21 @@ class Encoder:
         self.session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
         self.words = WordPieces(vocabulary.read_text(encoding="utf-8").splitlines())
 
-    def states(self, readings: Sequence[Reading]) -> list[Array]:
-        """The states of the pieces of each text; texts are encoded together, chunks of like length in one batch."""
-        out = [np.zeros((len(r.pieces), 384), dtype=np.float32) for r in readings]
-        chunks = sorted((b - a, n, a, b) for n, r in enumerate(readings) for a, b in r.chunks)
-        for at in range(0, len(chunks), _TOGETHER):
-            some = chunks[at:at + _TOGETHER]
-            length = some[-1][0] + 2
-            names = ("pieces", "looks", "outer", "inner")
-            table = {name: np.zeros((len(some), length), dtype=np.int64) for name in names}
-            mask = np.zeros((len(some), length), dtype=np.float32)
-            for k, (size, n, a, b) in enumerate(some):
-                for name in names:
-                    table[name][k, 1:size + 1] = getattr(readings[n], name)[a:b]
-                table["pieces"][k, 0], table["pieces"][k, size + 1] = self.words.first, self.words.last
-                table["looks"][k, 0] = 5
-                table["looks"][k, size + 1:] = 5
-                mask[k, : size + 2] = 1.0
-            (found,) = self.session.run(None, {**table, "mask": mask})
-            for k, (size, n, a, b) in enumerate(some):
-                out[n][a:b] = found[k, 1:size + 1]
+    def states(self, reading: Reading) -> Array:
+        """The states of the pieces of a text.
+
+        Chunks are encoded one by one: the scale of the whole numbers that the layers exchange is found for each call,
+        so what a chunk becomes must not depend on its neighbours; on a processor batches are no quicker either.
+        """
+        out = np.zeros((len(reading.pieces), 384), dtype=np.float32)
+        for a, b in reading.chunks:
+            rows = {name: np.zeros((1, b - a + 2), dtype=np.int64) for name in ("pieces", "looks", "outer", "inner")}
+            for name, row in rows.items():
+                row[0, 1:-1] = getattr(reading, name)[a:b]
+            rows["pieces"][0, 0], rows["pieces"][0, -1] = self.words.first, self.words.last
+            rows["looks"][0, 0] = rows["looks"][0, -1] = 5
+            (found,) = self.session.run(None, {**rows, "mask": np.ones((1, b - a + 2), dtype=np.float32)})
+            out[a:b] = found[0, 1:-1]
         return out
 
 

@@ -7,8 +7,6 @@ What the gazetteer names stays. The vectors are left for ``kg_reader``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -135,36 +133,23 @@ def _mention(doc: Doc, f: Tagged, sure: float) -> MentionData:
 @Language.factory("kg_reader_names", requires=["doc._.mentions"], assigns=["doc._.mentions"])
 def create_names(nlp: Language, name: str) -> ReaderNames:
     """Factory of the component."""
-    return ReaderNames(model(), nlp)
+    return ReaderNames(model())
 
 
 class ReaderNames:
-    """Encodes Docs, several at once, and settles their mentions; runs after ``kg_entities``."""
+    """Encodes Docs and settles their mentions; runs after ``kg_entities``."""
 
-    def __init__(self, reader: Model, nlp: Language) -> None:
-        self.model, self.nlp = reader, nlp
+    def __init__(self, reader: Model) -> None:
+        self.model = reader
 
     def __call__(self, doc: Doc) -> Doc:
-        """Encode one Doc and settle its mentions."""
-        return next(iter(self._settle([doc])))
-
-    def pipe(self, docs: Iterable[Doc], batch_size: int = 32) -> Iterator[Doc]:
-        """Encode and settle a stream of Docs."""
-        stream = iter(docs)
-        while batch := list(islice(stream, batch_size)):
-            try:
-                yield from self._settle(batch)
-            except Exception as error:  # whatever it is, it is said of the articles it struck
-                handler: Any = self.nlp.default_error_handler
-                handler("kg_reader_names", self, batch, error)
-
-    def _settle(self, docs: list[Doc]) -> list[Doc]:
+        """Encode a Doc and settle its mentions."""
         encoder, heads = self.model.encoder, self.model.heads
         if encoder is None or heads is None:
-            return docs
-        readings = [read(doc, doc._.mentions, encoder.words) for doc in docs]
-        for doc, reading, states in zip(docs, readings, encoder.states(readings), strict=True):
-            vectors = Vectors(states, reading)
-            doc._.mentions = decide(doc, tagged(doc, vectors, heads), heads.tags(vectors), self.model.names)
-            doc.user_data[VECTORS] = vectors
-        return docs
+            return doc
+        reading = read(doc, doc._.mentions, encoder.words)
+        vectors = Vectors(encoder.states(reading), reading)
+        table = heads.tags(vectors)
+        doc._.mentions = decide(doc, tagged(doc, vectors, heads), table, self.model.names)
+        doc.user_data[VECTORS] = vectors
+        return doc
