@@ -35,7 +35,8 @@ def namer(model: Model, names: Names) -> Callable[[Doc], Doc]:
     def settle(doc: Doc) -> Doc:
         reading = read(doc, doc._.mentions, encoder.words)
         vectors = Vectors(encoder.states(reading), reading)
-        doc._.mentions = decide(doc, tagged(doc, vectors, heads), heads.tags(vectors), names)
+        table = heads.tags(vectors)
+        doc._.mentions = decide(doc, tagged(doc, vectors, heads, table), table, names)
         doc.user_data[VECTORS] = vectors
         return doc
 

@@ -41,9 +41,8 @@ class Tagged:
         self.type, self.type_sure = type, type_sure
 
 
-def tagged(doc: Doc, vectors: Vectors, heads: Heads) -> list[Tagged]:
-    """The spans that the encoder takes for names, in order of start."""
-    table = heads.tags(vectors)
+def tagged(doc: Doc, vectors: Vectors, heads: Heads, table: np.ndarray[Any, Any]) -> list[Tagged]:
+    """The spans that the encoder takes for names, in order of start; ``table`` as :func:`decide` has it."""
     ends = {s.end for s in doc.sents}
     spans: list[tuple[int, int, int, float]] = []
     for g in range(len(GROUPS)):
@@ -150,6 +149,6 @@ class ReaderNames:
         reading = read(doc, doc._.mentions, encoder.words)
         vectors = Vectors(encoder.states(reading), reading)
         table = heads.tags(vectors)
-        doc._.mentions = decide(doc, tagged(doc, vectors, heads), table, self.model.names)
+        doc._.mentions = decide(doc, tagged(doc, vectors, heads, table), table, self.model.names)
         doc.user_data[VECTORS] = vectors
         return doc
