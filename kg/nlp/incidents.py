@@ -59,6 +59,8 @@ def _is_same(a: Draft, b: Draft) -> bool:
     if a.type == "Statement":
         near = abs(a.sentence - b.sentence) <= settings()["statement"]["apart"]
         return near and a.clusters("speaker") == b.clusters("speaker")
+    if a.type == "Attack" and same_sentence and _one_blow(a, b):
+        return True
     for role in ("patient", "object", "post", "quantity"):
         x, y = a.roles.get(role), b.roles.get(role)
         if x and y and not {f[0] if f[0] >= 0 else f[1] for f in x} & {f[0] if f[0] >= 0 else f[1] for f in y}:
@@ -74,6 +76,18 @@ def _is_same(a: Draft, b: Draft) -> bool:
     if a.type in ("Meeting", "Agreement", "Exercise", "Clash", "PolicyChange", "Inspection"):
         return bool(shared) and (same_sentence or bool(a.when and a.when == b.when) or not (a.when and b.when))
     return bool(shared)
+
+
+def _one_blow(a: Draft, b: Draft) -> bool:
+    """Whether of two joined attacks one tells of the place, the other of the people: "shelled it, wounding two"."""
+    if a.trigger.head != b.trigger and b.trigger.head != a.trigger:
+        return False
+    agents = [{c if c >= 0 else text for c, text, _ in draft.roles.get("agent", ())} for draft in (a, b)]
+    if not agents[0] & agents[1] or (a.where and b.where and not {*a.where} & {*b.where}):
+        return False
+    known = a.trigger.doc._.clusters
+    hurt = [{known[c]["type"] in ("Person", "PersonGroup") for c in draft.clusters("patient")} for draft in (a, b)]
+    return {True} in hurt and (not hurt[0] or not hurt[1] or {False} in hurt)
 
 
 def _hangs_on(noun: Token, verb: Token) -> bool:

@@ -80,6 +80,16 @@ def test_what_did_not_happen_is_no_event(pipeline: Pipeline, text: str) -> None:
     assert not events(pipeline, text, "Arrest") and not events(pipeline, text, "Seizure")
 
 
+@pytest.mark.parametrize(("text", "number"), [
+    ("Militants shelled the Korday checkpoint and wounded four conscripts on 3 June 2020.", 1),
+    ("Militants attacked the Osh airport on 3 June 2020, injuring three soldiers.", 1),
+    ("The police say that on Monday four gunmen shelled its Osh outpost with mortars and wounded four conscripts.", 1),
+    ("Militants attacked the Osh airport and soldiers wounded four militants.", 2),
+])  # fmt: skip
+def test_an_attack_on_a_place_and_its_victims_is_one(pipeline: Pipeline, text: str, number: int) -> None:
+    assert len(events(pipeline, text, "Attack")) == number
+
+
 def test_the_same_text_gives_the_same_events(pipeline: Pipeline) -> None:
     text = "Police arrested Rustam Aliev and Timur Asanov in Osh and handed them over to Kazakhstan."
     assert read(pipeline, text)._.events == read(pipeline, text)._.events
