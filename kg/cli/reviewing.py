@@ -61,7 +61,7 @@ def review(
         if not asked:
             say("there is nothing to decide", "yellow")
             return
-        done: list[Proposal] = []
+        done: list[tuple[int, list[Proposal]]] = []  # number of the question, and what was decided
         n, last = 0, min(most, len(asked))
         while n < last:
             q = asked[n]
@@ -77,20 +77,22 @@ def review(
                 if not done:
                     say("nothing is decided yet", "yellow")
                     continue
-                undone = done.pop()
-                desk.record([desk.undo([undone.judgement.id], by_whom(who))])
-                say(f"taken back: {undone.judgement.id}")
+                n, undone = done.pop()
+                ids = [p.judgement.id for p in undone]
+                desk.record([desk.undo(ids, by_whom(who))])
+                say(f"taken back: {', '.join(ids)}")
                 continue
             else:
                 proposals = _decided(desk, q, key, by_whom(who))
                 if not proposals:
                     continue
                 desk.record(proposals)
-                done += proposals
+                done.append((n, proposals))
             n += 1
         if done:
-            articles = sorted({a for p in done for a in p.articles})
-            say(f"{len(done)} decisions in {desk.path}; {rebuild(desk, articles)}")
+            articles = sorted({a for _, proposals in done for p in proposals for a in p.articles})
+            number = "1 decision" if len(done) == 1 else f"{len(done)} decisions"
+            say(f"{number} in {desk.path}; {rebuild(desk, articles)}")
 
 
 def _key(q: Question) -> str:

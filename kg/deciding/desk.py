@@ -193,16 +193,24 @@ class Desk:
         name, _, article = name.partition("@")
         if article and article not in self.extractions:
             raise QueryError(f"the build has no article {article!r}; there are: {', '.join(self.extractions)}")
-        thing = self.entity(name)
+        id = self._named_in(article, name)
+        thing = None if id else self.entity(name)
         found_in = [
             m for x in self.extractions.values() if article in ("", x.article)
-            for e in x.entities if e.id == thing.id for m in e.mentions
+            for e in x.entities if e.id == (thing.id if thing else id) for m in e.mentions
         ]  # fmt: skip
-        if not found_in:
+        if thing and not found_in:
             where = article or "any article"
             raise QueryError(f"{thing.name} ({thing.id}) is not mentioned in {where}; name something that is")
         kinds = ("name", "nominal", "pronoun")
         return sorted(found_in, key=lambda m: (kinds.index(m.kind), m))
+
+    def _named_in(self, article: str, name: str) -> str:
+        """Id of the one thing that the article calls by that name; empty where there is none or are several."""
+        wanted = lookup.fold(name)
+        called = [e.id for e in (self.extractions[article].entities if article else ())
+                  if wanted in {lookup.fold(n) for n in (e.name, *(m.text for m in e.mentions if m.kind != "pronoun"))}]
+        return called[0] if len(called) == 1 else ""
 
     def body(self, article: str, text: str | os.PathLike[str] | None = None) -> str:
         """The stored text of an article of the build.
@@ -244,6 +252,7 @@ class Desk:
             if any(t.kind != "event" for t in targets):
                 raise QueryError("claims are not joined; their subjects and objects are")
             words = [f"{told(e.statement, self.extractions[e.article])} ({e.article})" for e in ends]
+            kinds = classes = [e.statement.type for e in ends if isinstance(e.statement, Event)]
         else:
             mentions = [self.mentions(x) for x in (a, b)]
             # Of what is one thing now: mentions in two articles, if there are.
@@ -253,6 +262,11 @@ class Desk:
             ) if set(mentions[0]) & set(mentions[1]) else (mentions[0][0], mentions[1][0])  # fmt: skip
             targets = tuple(target_of_mention(m, self.hashes[m.article]) for m in (one, other))
             words = [f"{m.text!r} ({m.article}:{m.start}-{m.end}; {self._weight(m)})" for m in (one, other)]
+            classes = [e.type for m in (one, other) for e in self.extractions[m.article].entities if m in e.mentions]
+            kinds = [vocabulary().top(c) for c in classes]
+        if not apart and kinds[0] != kinds[1]:
+            raise QueryError(f"a thing is of one kind, an event of one type: {words[0]} is {classes[0]}, {words[1]} is "
+                             f"{classes[1]}; correct the one that is wrong (kg judge correct) and build again first")
         if targets[0] == targets[1]:
             raise QueryError(f"{a} and {b} are the same words; name two mentions: NAME@ARTICLE, or ARTICLE:12-20")
         old = [j for j in self.standing if j.decision == supersedes and _same_pair(j.of, targets)]
@@ -369,6 +383,7 @@ class Desk:
         kind = "claim" if what in v.predicates else "event" if what in v.events else ""
         if not kind:
             raise QueryError(f"{what!r} is no relation, no type of event and no class of core.ttl")
+        self._known(fields, what)
         own = {k: w for k, w in given.items() if k in ("when", "factuality", "attributedTo")}
         slots = [self._slot(article, k, w, what, anchor, body) for k, w in fields if k not in (*own, "trigger")]
         target = Target(kind, anchor, what, tuple(slots), given.get("trigger", ""), own.pop("when", ""))
@@ -423,12 +438,22 @@ class Desk:
     def _fields(self, s: Stated, fields: Sequence[tuple[str, str]]) -> dict[str, Change]:
         """New values: text as it is, fillers of roles as slots."""
         texts = ("when", "factuality", "attributedTo", "predicate", "type")
+        self._known(fields, s.target.type)
         wanted: dict[str, Change] = {k: v for k, v in fields if k in texts}
         roles: defaultdict[str, list[Slot]] = defaultdict(list)
         for k, v in fields:
             if k not in texts:
                 roles[k] += [self._slot(s.article, k, v, s.target.type, s.target.anchor)] if v else []
         return wanted | {k: tuple(v) for k, v in roles.items()}
+
+    @staticmethod
+    def _known(fields: Sequence[tuple[str, str]], what: str) -> None:
+        """Refuse what is no field, before its value is looked for."""
+        claim = what in vocabulary().predicates
+        own = ("predicate", "subject", "object") if claim else ("type", "where", "trigger", *sorted(vocabulary().roles))
+        known = (*own, "when", "factuality", "attributedTo")
+        if strange := next((k for k, _ in fields if k not in known), ""):
+            raise QueryError(f"{strange!r} is no field of {what}; there are: {', '.join(known)}")
 
     def _slot(self, article: str, role: str, value: str, what: str, near: Anchor, body: str = "") -> Slot:
         v, x = vocabulary(), self.extractions[article]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import unicodedata
 from collections.abc import Iterable
 
 from kg import edtf
@@ -92,6 +93,8 @@ def _value(field: str, value: str) -> str:
         return _unknown(value, "concept of the gazetteer", gazetteer().concepts)
     if field == "name" and not value.strip():
         return "a name is not empty"
+    if field == "name" and (odd := next((c for c in value if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp")), "")):
+        return f"a name is one line of text, and {value!r} contains {odd!r}"
     return ""
 
 

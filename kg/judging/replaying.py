@@ -21,6 +21,7 @@ from kg.judging.settling import clashing, parted, superseded
 from kg.judging.working import Working
 from kg.ledger import Judgement, Slot, Target
 from kg.model import Article, Extraction
+from kg.ontology import vocabulary
 
 __all__ = ["replay"]
 
@@ -78,9 +79,12 @@ class _Replay:
         self.unmatched()
         self.split()
         self.add_mentions()
-        pairs = {kind: self.pairs(kind) for kind in ("mention", "event")}
+        for kind in ("mention", "event"):
+            self.tie(kind)
         self.settle_fields()
         self.change()
+        for kind in ("mention", "event"):
+            self.unlike(kind)
         for text in self.texts:
             text.drop_rejected()
         for id, j in self.open.items():
@@ -92,7 +96,7 @@ class _Replay:
         decided = {key: tuple(sorted(ids)) for key, ids in sorted(self.decided.items()) if ids}
         return Replay(
             tuple(text.extraction(self.decided) for text in self.texts),
-            *pairs["mention"], *pairs["event"], self.fields, decided,
+            *self.pairs("mention"), *self.pairs("event"), self.fields, decided,
             frozenset(self.added), tuple(t for text in self.texts for t in text.taken()),
             tuple(self.outcomes[j.id] for j in self.judgements),
         )  # fmt: skip
@@ -261,20 +265,48 @@ class _Replay:
         for n, of in seeds.items():
             self.texts[n].split(of, lambda a, b: frozenset((a, b)) in apart)
 
-    def pairs(self, kind: str) -> tuple[Edges, Edges]:
-        """What is one, and what is not, as keys; what contradicts each other as the texts are read now is set aside."""
+    def tie(self, kind: str) -> None:
+        """Set aside what contradicts each other as the texts are read now; note who decided on what."""
         found = [
             [(id, self.key(a), self.key(b)) for id, a, b in self.edges(decision, kind)]
             for decision in ("same", "not-same")
         ]
         self.contradict(parted(*found))
-        same, apart = ([e for e in edges if e[0] in self.open] for edges in found)
-        for id, a, b in (*same, *apart):
+        for id, a, b in (e for edges in found for e in edges if e[0] in self.open):
             self.decided[a].add(id)
             self.decided[b].add(id)
-        return tuple(
-            tuple(sorted({(min(a, b), max(a, b)) for _, a, b in edges if a != b})) for edges in (same, apart)
-        )  # type: ignore[return-value]
+
+    def pairs(self, kind: str) -> tuple[Edges, Edges]:
+        """What is one, and what is not, as keys."""
+        found = ([(self.key(a), self.key(b)) for _, a, b in self.edges(decision, kind)] for decision in
+                 ("same", "not-same"))  # fmt: skip
+        same, apart = (tuple(sorted({(min(e), max(e)) for e in edges if e[0] != e[1]})) for edges in found)
+        return same, apart
+
+    def unlike(self, kind: str) -> None:
+        """Set aside who joins what cannot be one: a thing is of one kind, an event of one type.
+
+        Looked at when all corrections are made: a class or type that a person corrected is the one that counts.
+        """
+        edges = [(id, self.key(a), self.key(b), self.kind_of(a), self.kind_of(b))
+                 for id, a, b in self.edges("same", kind)]  # fmt: skip
+        field = "type" if kind == "event" else "class"
+        for id, _, _, one, two in edges:
+            if id in self.open and one[0] and two[0] and one[0] != two[0]:
+                self.close(id, "unusable", f"{one[1]} and {two[1]} are never one; correct the {field} that is wrong")
+        for id, *keys, _, _ in edges:
+            if id not in self.open:
+                for key in keys:
+                    self.decided[key].discard(id)
+
+    def kind_of(self, place: Place) -> tuple[str, str]:
+        """Kind of thing and class of an entity; of an event, its type twice; empty for what is gone."""
+        text, (_, id) = self.texts[place[0]], self.key(place)
+        if place[1] == "event":
+            type = next((v.type for v in text.events if v and v.id == id), "")
+            return type, type
+        e = text.entities[id]
+        return vocabulary().top(e.type) or e.type, e.type
 
     def key(self, place: Place) -> Key:
         text = self.texts[place[0]]

@@ -226,8 +226,25 @@ def test_same_and_not_same_are_handed_on_as_pairs():
     assert run(judge("same", other, one)).same == (keys,)
     assert run(judge("not-same", other, one)).apart == (keys,)
     event = of("seizure", "Seizure"), of("seizure", "Arrest")
-    assert run(judge("same", *event)).same_events == ((("seizure", "v0"), ("seizure", "v1")),)
+    one_type = judge("correct", event[1], type="Seizure")
+    assert run(judge("same", *event), one_type).same_events == ((("seizure", "v0"), ("seizure", "v1")),)
     assert run(judge("not-same", *event)).apart_events == ((("seizure", "v0"), ("seizure", "v1")),)
+
+
+def test_what_is_of_two_kinds_or_types_is_not_joined_unless_one_is_corrected():
+    place, body = words("centre", "Almaty"), words("centre", "CARICC")
+    seizure, arrest = of("seizure", "Seizure"), of("seizure", "Arrest")
+    for ends, correction in (
+        ((place, body), judge("correct", place, class_="Company")),
+        ((seizure, arrest), judge("correct", arrest, type="Seizure")),
+    ):
+        same = judge("same", *ends)
+        refused = run(same)
+        (outcome,) = refused.outcomes
+        assert outcome.status == "unusable" and "are never one" in outcome.reason
+        assert not refused.same and not refused.same_events and not refused.decided
+        done = run(same, correction)
+        assert status(done) == ["applied", "applied"] and len(done.same + done.same_events) == 1
 
 
 # --- two people of one name
@@ -524,7 +541,8 @@ def test_two_hundred_judgements_replay_to_the_same_in_any_order(data):
     shuffled = data.draw(st.permutations(chosen))
     done = run(*chosen)
     assert done == run(*shuffled)
-    assert {o.status for o in done.outcomes} <= {"applied", "contradicted", "superseded", "unmatched"}
+    assert {o.status for o in done.outcomes} <= {"applied", "contradicted", "superseded", "unmatched", "unusable"}
+    assert all("are never one" in o.reason for o in done.outcomes if o.status == "unusable")
     check(done)
 
 
