@@ -127,7 +127,7 @@ def build(
     sources = list(sources)
     book = ledger.read(ledger.find(judgements_from, sources))
     paths = corpus.find(sources or [data_folder("corpus") / "articles"], other)
-    other = [p for p in other if p.name not in (ledger.FILE, resolve.IDS)]
+    other = [p for p in other if p.name not in (ledger.FILE, ledger.SKIPPED, resolve.IDS)]
     beside = resolve.find_ids(ids_from, sources)
     record = beside if ids_from or resolve.writable(beside) else target / resolve.IDS
     known = resolve.read_ids(record if record.exists() else beside)

@@ -28,12 +28,15 @@ from kg.model import Quantity
 from kg.resources import data_folder
 
 __all__ = [
-    "DECISIONS", "FILE", "KINDS", "Anchor", "Damage", "Judgement", "Ledger", "Slot", "Target", "append", "find", "made",
-    "read", "to_json",
+    "DECISIONS", "FILE", "KINDS", "SKIPPED", "Anchor", "Damage", "Judgement", "Ledger", "Slot", "Target", "append",
+    "find", "made", "read", "to_json",
 ]  # fmt: skip
 
 #: Name of the ledger, in ``ontology/`` or beside one's own articles.
 FILE = "judgements.jsonl"
+
+#: Name of the list of questions that kg review skipped, beside it.
+SKIPPED = "judgements.skipped"
 
 #: What can be decided.
 DECISIONS = ("same", "not-same", "reject", "correct", "add", "rename", "undo")

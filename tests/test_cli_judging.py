@@ -250,6 +250,20 @@ def test_what_a_person_changed_in_an_export_becomes_judgements(kg, graph, tmp_pa
     assert kg("judge", "import", str(path), "--yes")[0] == 1, "what is decided differs no more"
 
 
+def test_a_new_name_in_an_export_leaves_what_is_attributed_to_the_thing(kg, graph, tmp_path):
+    claim, name = id_of(graph(), "", "headquarteredIn"), "Central Asian Regional Information and Coordination Centre"
+    assert kg("judge", "correct", claim, f"attributedTo={name}", "--yes")[0] == 0
+    assert kg("build")[::2] == (0, "")
+    assert kg("export", "annotations", "--out", str(tmp_path / "mine"))[0] == 0
+    path = tmp_path / "mine" / "centre.json"
+    data = json.loads(path.read_text())
+    (centre,) = [e for e in data["entities"] if e["name"] == name]
+    centre["name"] = "The Centre"
+    path.write_text(json.dumps(data))
+    assert kg("judge", "import", str(path), "--yes")[0] == 0
+    assert sorted(j.decision for j in judgements(tmp_path)) == ["correct", "rename"]
+
+
 def test_an_export_of_another_build_rejects_nothing(kg, tmp_path):
     path, data = exported(kg, tmp_path)
     kg("judge", "rename", "Davron Safarov", "D. Safarov", "--yes")
@@ -314,6 +328,7 @@ def test_a_review_goes_on_where_it_stopped(kg, tmp_path):
     again = [line for line in kg("review", "--kind", "unsure", input="q")[1].splitlines() if "Does" in line]
     assert again[0].partition("Does")[2] == asked[1].partition("Does")[2]
     assert judgements(tmp_path) == []
+    assert "passed over" not in kg("build")[2], "the list of what was skipped is no article"
     every = [line for line in kg("review", "--kind", "unsure", "--again", input="q")[1].splitlines() if "Does" in line]
     assert every == [asked[0]]
 

@@ -116,6 +116,9 @@ class _Comparison:
         names = {"when": "when", "factuality": "factuality", "attributed_to": "attributedTo"}
         names |= {"predicate": "predicate"} if isinstance(new, Claim) else {"type": "type"}
         to: dict[str, Change] = {f: getattr(new, a) for a, f in names.items() if getattr(new, a) != getattr(old, a)}
+        source = next((e.name for e in self.old.entities if e.id == old.attributed_to), "")
+        if source and new.attributed_to == source:  # only the entity has another name now
+            to.pop("attributedTo", None)
         one, two = _fillers(old), _fillers(new)
         if one == two:
             return to

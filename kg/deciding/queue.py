@@ -23,7 +23,7 @@ from pathlib import Path
 from kg.deciding.desk import Desk, described, told
 from kg.errors import QueryError, RunError
 from kg.judging import alike, target_of_mention
-from kg.ledger import Target
+from kg.ledger import SKIPPED, Target
 from kg.model import Claim, Entity, Event, Mention
 from kg.ontology import vocabulary
 from kg.rdf import mapping
@@ -102,7 +102,7 @@ def skip(desk: Desk, question: Question) -> None:
 
 
 def _skips(desk: Desk) -> Path:
-    return desk.path.with_suffix(".skipped")
+    return desk.path.with_suffix(Path(SKIPPED).suffix)
 
 
 def _key(kind: str, *targets: Target) -> str:
