@@ -268,3 +268,43 @@ def test_names_that_are_alike_in_any_way_can_be_compared(type: str) -> None:
     introduced = article("99", entity("Border Guard Aid", type, "BGAid"), entity("BGAid", type))
     entities, _ = resolved(*articles, introduced)
     assert {m.text for e in entities for m in e.mentions} == {*names, "BGAid"}
+
+
+def _serving(id: str, state: str) -> Extraction:
+    """An article with one Rahim Safarov, who works for a body of a state, or for none that is told."""
+    x = article(id, entity("Rahim Safarov", "Person"), entity("Border Guard Museum", "Organization", country=state))
+    claim = Claim("c", "e1", "worksFor", Evidence(id, 0, 1, "x"), object="e2")
+    return replace(x, claims=(claim,) if state else ())
+
+
+def _persons(*articles: Extraction) -> tuple[list[str], int]:
+    """Id of the person of each article, and the number of unsure pairs of persons."""
+    found = resolve(articles, GAZETTEER)
+    persons = {e.id for e in found.entities if e.type == "Person"}
+    return [x.entities[0].id for x in found.extractions], sum({u.a, u.b} <= persons for u in found.unsure)
+
+
+def test_persons_of_one_name_who_serve_two_states_are_for_a_person_to_decide() -> None:
+    found, unsure = _persons(_serving("a", "country-kz"), _serving("b", "country-uz"))
+    assert found[0] != found[1]
+    assert unsure == 1
+
+
+def test_persons_of_one_name_are_one_where_nothing_tells_of_two_states() -> None:
+    found, unsure = _persons(_serving("a", "country-kz"), _serving("b", ""), _serving("c", "country-kz"))
+    assert len(set(found)) == 1
+    assert unsure == 0
+
+
+def test_who_serves_no_state_is_taken_for_the_one_whom_nearly_all_name() -> None:
+    many = [_serving(f"a{n}", "country-kz") for n in range(3)]
+    found, unsure = _persons(*many, _serving("b", "country-uz"), _serving("c", ""))
+    assert len(set(found)) == 2
+    assert found[4] == found[0] != found[3]
+    assert unsure == 1
+
+
+def test_who_serves_no_state_stays_alone_where_two_are_named_equally() -> None:
+    found, unsure = _persons(_serving("a", "country-kz"), _serving("b", "country-uz"), _serving("c", ""))
+    assert len(set(found)) == 3
+    assert unsure == 3

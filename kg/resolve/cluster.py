@@ -4,16 +4,16 @@ A wrong union makes false facts of true ones, so two entities are joined only on
 concept; one name, spelt alike or transliterated differently; a short name or acronym that another article introduces;
 for persons, a patronymic more or less, a surname misheard in one letter, or an initial with the same post and body.
 
-Never joined by the machine: two gazetteer concepts; groups of people; persons on a surname alone; bodies with a name
-that every state has ("Border Service") unless both are known to be of the same country; things of different countries
-or incompatible classes; different names that one article keeps apart. What several others could be equally well stays
-alone. What a person said outranks all of this.
+Never joined by the machine: two gazetteer concepts; groups of people; persons on a surname alone; persons of one name
+who serve different states; bodies with a name that every state has ("Border Service") unless both are known to be of
+the same country; things of different countries or incompatible classes; different names that one article keeps apart.
+What several others could be equally well stays alone. What a person said outranks all of this.
 """
 
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
@@ -27,6 +27,10 @@ from kg.resolve.records import Join, Key
 __all__ = ["Cluster", "Clusters", "cluster"]
 
 Pair = tuple[Key, Key]
+
+_TOLD = ("asserted", "reported")
+#: How many times as many articles must name the persons of one state as those of the next, to take others for them.
+_NEARLY_ALL = 3
 
 
 @dataclass(eq=False)
@@ -81,6 +85,8 @@ def _ordered(pair: Pair) -> Pair:
 
 def _profiles(extractions: Iterable[Extraction], gazetteer: Gazetteer) -> tuple[list[Profile], list[Profile]]:
     """Profiles of what can be compared, and those of groups of people, which cannot."""
+    extractions = list(extractions)
+    states = _states(extractions, gazetteer)
     known: dict[tuple[str, ...], Profile] = {}
     alone: list[Profile] = []
     groups: list[Profile] = []
@@ -99,6 +105,8 @@ def _profiles(extractions: Iterable[Extraction], gazetteer: Gazetteer) -> tuple[
             country = country or next((c for i in around if (c := gazetteer.concepts[i].country)), "")
             top = v.top(type) or type
             name = name_key(e, top)
+            if top == "Person":
+                country = states.get((x.article, e.id), "")
             signature = ("concept", concept) if concept else (top, name, type, country, *around)
             indistinct = not name or (is_state_body(e.type) and not e.country and common(e.name))
             if not concept and indistinct:
@@ -110,12 +118,39 @@ def _profiles(extractions: Iterable[Extraction], gazetteer: Gazetteer) -> tuple[
     return [*known.values(), *alone], groups
 
 
+def _states(extractions: Iterable[Extraction], gazetteer: Gazetteer) -> dict[Key, str]:
+    """The state of each person of whose name several states have one: persons of two states may be two.
+
+    It is that of the citizenship and of the bodies that an article tells of. A person without one is of the state in
+    which nearly all of that name are, if there is one.
+    """
+    told: defaultdict[str, dict[Key, str]] = defaultdict(dict)
+    for x in extractions:
+        entities = {e.id: e for e in x.entities}
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for c in x.claims:
+            other = entities.get(c.object)
+            if c.predicate in ("worksFor", "citizenOf", "memberOf") and other and c.factuality in _TOLD:
+                record = gazetteer.concepts.get(other.concept)
+                found[c.subject] |= {(record.country if record else "") or other.country} - {""}
+        for e in x.entities:
+            if vocabulary().is_a(e.type, "Person") and (name := name_key(e, "Person")):
+                told[name][x.article, e.id] = next(iter(found[e.id])) if len(found[e.id]) == 1 else ""
+    states: dict[Key, str] = {}
+    for of in told.values():
+        counts = Counter(state for state in of.values() if state).most_common(2)
+        if len(counts) > 1:
+            main = counts[0][0] if counts[0][1] >= _NEARLY_ALL * counts[1][1] else ""
+            states |= {key: state or main for key, state in of.items()}
+    return states
+
+
 def _within_concepts(x: Extraction, gazetteer: Gazetteer) -> dict[str, tuple[str, ...]]:
     """Entity -> the concepts in which an article says that it lies: places of one name may be far from each other."""
     concepts = {e.id: e.concept for e in x.entities if e.concept in gazetteer.concepts}
     found: defaultdict[str, set[str]] = defaultdict(set)
     for c in x.claims:
-        if c.predicate == "locatedIn" and c.object in concepts and c.factuality in ("asserted", "reported"):
+        if c.predicate == "locatedIn" and c.object in concepts and c.factuality in _TOLD:
             found[c.subject].add(concepts[c.object])
     return {id: tuple(sorted(places)) for id, places in found.items()}
 
@@ -305,7 +340,7 @@ class _Linkage:
                     return False
                 if id(q) not in self.linked[id(p)]:
                     c = compare(p, q, self.context)
-                    if c is None or c.score < self.limits["unsure"]:
+                    if c is None or c.doubtful or c.score < self.limits["unsure"]:
                         return False
         return True
 

@@ -178,7 +178,7 @@ def veto(a: Profile, b: Profile) -> str:
         return "two concepts of the gazetteer"
     if not classes_agree(a.type, b.type):
         return "classes that exclude each other"
-    if a.country and b.country and a.country != b.country:
+    if a.country and b.country and a.country != b.country and a.top != "Person":
         return "different countries"
     if a.name_key != b.name_key and not a.articles.isdisjoint(b.articles):
         return "one article names both"
@@ -227,6 +227,8 @@ def compare(a: Profile, b: Profile, context: Context) -> Comparison | None:
     if refused:
         found.append(_level("any", "gazetteer", "refused"))
     doubtful = refused or ((a.common or b.common) and not (a.country and b.country))
+    if a.top == "Person" and name == "equal" and a.country != b.country:
+        doubtful = True
     ranked = sorted(found, key=lambda f: (-f[0], f[1]))
     return Comparison(round(sum(w for w, _ in found), 3), tuple(words for _, words in ranked), doubtful)
 
