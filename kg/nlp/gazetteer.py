@@ -114,11 +114,14 @@ class GazetteerMatcher:
         ids = {c.id for c, n in values if n.weak == name.weak}
         unique = len(ids) == 1 and "generic" not in kinds
         adjectival = name.kind == "demonym"
+        # "SCNS" is a body of one state or of another, as "State Committee for National Security" is.
+        several = name.kind == "acronym" and len({c.country for c, n in values if n.weak == name.weak}) > 1
+        generic = name.kind == "generic" or several
         return MentionData(
             start=span.start, end=span.end, head=span.root.i, type=concept.type, kind="name", name=span.text,
-            concept=concept.id if unique or (name.kind != "generic" and order[name.kind] < 3) else "",
+            concept=concept.id if unique or (not generic and order[name.kind] < 3) else "",
             country=concept.country if unique else "", cluster=-1, count=None, adjectival=adjectival,
-            source="weak" if name.weak else "generic" if name.kind == "generic" else "gazetteer",
+            source="weak" if name.weak else "generic" if generic else "gazetteer",
         )
 
 

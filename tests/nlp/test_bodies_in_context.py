@@ -30,3 +30,20 @@ def test_the_day_of_a_date_counts_no_people(pipeline: Pipeline) -> None:
     body = "On March 12 soldiers of the Tajik army seized 40 rifles."
     found = pipeline.extract(Article("a", body, published="2020-05-05"))
     assert all(e.count != 12 for e in found.entities)
+
+
+@pytest.mark.parametrize(("text", "country"), [
+    ("Tajikistan's border troops handed two men over to the SCNS in Dushanbe, the Tajik interior ministry said.", "tj"),
+    ("Kyrgyzstan closed the road near Osh. The SCNS detained two men, the Kyrgyz interior ministry said.", "kg"),
+    ("The Kyrgyz SCNS met nobody in Moscow.", "kg"),
+])
+def test_an_acronym_that_two_states_use_is_of_the_state_of_its_context(
+    pipeline: Pipeline, text: str, country: str
+) -> None:
+    found = pipeline.extract(Article("a", text, published="2020-05-05"))
+    assert [e.concept for e in found.entities if "SCNS" in e.aliases] == [f"{country}-gknb"]
+
+
+def test_an_acronym_that_two_states_use_is_nobodys_without_a_context(pipeline: Pipeline) -> None:
+    found = pipeline.extract(Article("a", "The SCNS has a new head.", published="2020-05-05"))
+    assert all(not e.concept for e in found.entities)
