@@ -25,7 +25,7 @@ from typing import Any
 
 from kg.errors import RunError
 from kg.model import Quantity
-from kg.resources import data_folder
+from kg.resources import beside_articles
 
 __all__ = [
     "DECISIONS", "FILE", "KINDS", "SKIPPED", "Anchor", "Damage", "Judgement", "Ledger", "Slot", "Target", "append",
@@ -171,21 +171,13 @@ class Ledger:
 
 
 def find(given: str | os.PathLike[str] | None, sources: Sequence[str | os.PathLike[str]] = ()) -> Path:
-    """The ledger of a build; the file need not exist.
-
-    It is the one that is named. Else, for articles of one's own, ``judgements.jsonl`` beside them: in the first of
-    their folders that has one, or else in the first of them. Else, for the corpus, that of ``ontology/``.
+    """The ledger of a build: ``judgements.jsonl``, as :func:`kg.resources.beside_articles` finds it.
 
     Args:
         given: as named by ``--judgements`` or ``KG_JUDGEMENTS``.
-        sources: files and folders of the articles; empty for the corpus.
+        sources: files and folders of the articles; empty for the corpus, whose ledger lies in ``ontology/``.
     """
-    if given:
-        return Path(given)
-    if not sources:
-        return data_folder("ontology") / FILE
-    folders = [p if p.is_dir() else p.parent for p in map(Path, sources)]
-    return next((f / FILE for f in folders if (f / FILE).is_file()), folders[0] / FILE)
+    return beside_articles(FILE, given, sources, "ontology")
 
 
 def made(judgement: Judgement) -> Judgement:

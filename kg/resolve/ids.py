@@ -17,7 +17,7 @@ from pathlib import Path
 from kg.errors import RunError
 from kg.resolve.names import content_hash
 from kg.resolve.records import Anchor, Ids
-from kg.resources import data_folder
+from kg.resources import beside_articles
 
 __all__ = ["IDS", "Wanted", "assign", "find_ids", "read_ids", "writable", "write_ids"]
 
@@ -123,21 +123,13 @@ def _last(old: str, replaced: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
 
 
 def find_ids(given: str | os.PathLike[str] | None, sources: Sequence[str | os.PathLike[str]] = ()) -> Path:
-    """The file of ids of a build; it need not exist.
-
-    It is the one that is named. Else, for articles of one's own, ``ids.jsonl`` beside them: in the first of their
-    folders that has one, or else in the first of them. Else, for the corpus, that of ``corpus/``.
+    """The file of ids of a build: ``ids.jsonl``, as :func:`kg.resources.beside_articles` finds it.
 
     Args:
         given: as named by ``--ids`` or ``KG_IDS``.
-        sources: files and folders of the articles; empty for the corpus.
+        sources: files and folders of the articles; empty for the corpus, whose file lies in ``corpus/``.
     """
-    if given:
-        return Path(given)
-    if not sources:
-        return data_folder("corpus") / IDS
-    folders = [p if p.is_dir() else p.parent for p in map(Path, sources)]
-    return next((f / IDS for f in folders if (f / IDS).is_file()), folders[0] / IDS)
+    return beside_articles(IDS, given, sources, "corpus")
 
 
 def writable(path: Path) -> bool:
