@@ -36,6 +36,9 @@ class Context:
     def __init__(self, mentions: Sequence[MentionData]) -> None:
         rows = [(m["start"], m["country"] or m["concept"]) for m in mentions
                 if (m["type"] == "Country" and m["concept"]) or (m["country"] and m["source"] == "gazetteer")]
+        # "Two Afghan citizens" tells whose citizens they are, not whose bodies act.
+        groups = [(m["start"], m["end"]) for m in mentions if m["type"] == "PersonGroup"]
+        rows = [r for r in rows if not any(a <= r[0] < b for a, b in groups)] or rows
         self.starts, self.ids = [r[0] for r in rows], [r[1] for r in rows]
         self.named = Counter(m["concept"] for m in mentions if m["type"] == "Country" and m["concept"])
         #: The country that the article names most often, or "".

@@ -47,3 +47,18 @@ def test_an_acronym_that_two_states_use_is_of_the_state_of_its_context(
 def test_an_acronym_that_two_states_use_is_nobodys_without_a_context(pipeline: Pipeline) -> None:
     found = pipeline.extract(Article("a", "The SCNS has a new head.", published="2020-05-05"))
     assert all(not e.concept for e in found.entities)
+
+
+@pytest.mark.parametrize("text", [
+    "Tajikistan's Drug Control Agency arrested two Afghan citizens, the interior ministry said.",
+    "Tajikistan closed a road. Three nationals of Afghanistan were held, the interior ministry said.",
+])
+def test_the_citizenship_of_people_is_not_that_of_the_body_that_tells_of_them(pipeline: Pipeline, text: str) -> None:
+    found = pipeline.extract(Article("a", text, published="2020-05-05"))
+    assert [e.country for e in found.entities if "interior ministry" in e.aliases] == ["country-tj"]
+
+
+def test_of_two_countries_the_nearer_one_is_that_of_a_body(pipeline: Pipeline) -> None:
+    text = "Tajikistan closed a road. In Afghanistan three men were held, the interior ministry said."
+    found = pipeline.extract(Article("a", text, published="2020-05-05"))
+    assert [e.country for e in found.entities if "interior ministry" in e.aliases] == ["country-af"]
