@@ -75,12 +75,22 @@ class Sequence:
 
     id: str
     relation: str
-    regex: re.Pattern[str]
+    source: str
     confidence: float
     triggers: frozenset[str]
     letters: dict[str, str]
     needs: tuple[frozenset[str], ...]
     record: dict[str, Any]
+
+    @property
+    def regex(self) -> re.Pattern[str]:
+        """The regular expression; made when first wanted, since all of them together take a second."""
+        return _regex(self.source)
+
+
+@cache
+def _regex(source: str) -> re.Pattern[str]:
+    return re.compile(source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +213,7 @@ def compile_pattern(record: dict[str, Any], lists: dict[str, list[str]]) -> Sequ
                 better = not triggers or min(map(len, firsts)) > min(map(len, triggers))  # short words are common
                 triggers = firsts if better else triggers
     return Sequence(
-        record["id"], record["relation"], re.compile(regex + "(?= )"), float(record.get("confidence", 0.9)), triggers,
+        record["id"], record["relation"], regex + "(?= )", float(record.get("confidence", 0.9)), triggers,
         letters, tuple(needs), record,
     )
 
@@ -241,8 +251,8 @@ def find(view: View) -> Iterator[Match]:
     for sequence in todo.values():
         if len(sequence.needs) > number or any(letters.isdisjoint(n) for n in sequence.needs):
             continue
-        position = 0
-        while m := sequence.regex.search(view.text, position):
+        position, regex = 0, sequence.regex
+        while m := regex.search(view.text, position):
             groups = m.groupdict()
             start, end = view.tokens(m.start() + 1, m.end())
             yield Match(
