@@ -26,7 +26,7 @@ ROOT = Path(__file__).parent.parent
 PASSAGES = ("kzkg", "tjaf", "orgs", "west", "world", "prose", "more")
 ARTICLES = ("casia", "news", "mil", "crime", "aid")
 TASKS = ("triggers", "roles", "pairs")
-FOLDS = 3
+FOLDS = 5
 
 
 @dataclass
