@@ -9,7 +9,7 @@ trigger and role features after Ahn (ARTE 2006).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from functools import cache
 from itertools import pairwise
 
@@ -60,11 +60,10 @@ class Parse:
     def __init__(self, doc: Doc) -> None:
         """Read a Doc that has mentions with clusters, quantities and dates."""
         self.doc = doc
-        self.lower = [t.lower_ for t in doc]
-        self.pos = [t.pos_ for t in doc]
-        self.tag = [t.tag_ for t in doc]
-        self.dep = [t.dep_ for t in doc]
-        self.head = [t.head.i for t in doc]
+        words = [(t.lower_, t.pos_, t.tag_, t.dep_, t.head.i, t.lemma_.lower()) for t in doc]
+        self.lower, self.pos = [w[0] for w in words], [w[1] for w in words]
+        self.tag, self.dep = [w[2] for w in words], [w[3] for w in words]
+        self.head = [w[4] for w in words]
         self.sentences = [(s.start, s.end) for s in doc.sents]
         self.sentence = [n for n, (a, b) in enumerate(self.sentences) for _ in range(a, b)]
         self.mentions: list[MentionData] = [m for m in doc._.mentions if m["cluster"] >= 0]
@@ -77,7 +76,7 @@ class Parse:
                 if self.cover[i] < 0:
                     self.cover[i] = k
         # what a token is called: its lemma, or the class of the name that it heads
-        self.word = [t.lemma_.lower() for t in doc]
+        self.word = [w[5] for w in words]
         for i, k in enumerate(self.cover):
             if k >= 0 and self.mentions[k]["kind"] == "name":
                 self.word[i] = f"<{self.letters[k]}>"
@@ -95,6 +94,8 @@ class Parse:
         self.values: dict[int, tuple[str, int]] = {}
         self.things = [*self.mentions]
         self._add_values()
+        #: What each thing is known by: its cluster; of a value, which has none, a number of its own below -1.
+        self.who = [m["cluster"] if m["cluster"] >= 0 else -2 - k for k, m in enumerate(self.things)]
         self._lines: dict[int, list[int]] = {}
         self._status: dict[int, str] = {}
 
@@ -386,11 +387,16 @@ def _filler(parse: Parse, trigger: int, event: str, i: int, start: int, end: int
 # --- pairs -----------------------------------------------------------------------------------------------------------
 
 
-def pairs(parse: Parse) -> Iterator[tuple[int, int, list[str]]]:
+def pairs(parse: Parse, wanted: Set[tuple[int, int]] | None = None) -> Iterator[tuple[int, int, list[str]]]:
     """Ordered pairs of things (mentions, or a mention and a value) that a relation may connect, with features.
 
     Pairs of one sentence; and of neighbouring ones, for clusters that no sentence has together.
+
+    Args:
+        parse: of a Doc.
+        wanted: pairs to look at, by what they are known by (``parse.who``); all when None.
     """
+    who = parse.who
     by_sentence: list[list[int]] = [[] for _ in parse.sentences]
     for k, m in enumerate(parse.things):
         by_sentence[parse.sentence[m["start"]]].append(k)
@@ -401,7 +407,9 @@ def pairs(parse: Parse) -> Iterator[tuple[int, int, list[str]]]:
         heads = [parse.things[k]["head"] for k in row]
         for a, i in zip(row, heads, strict=True):
             for b, j in zip(row, heads, strict=True):
-                if a != b and abs(i - j) <= _REACH and _may(parse, a, b):
+                if a != b and abs(i - j) <= _REACH and (
+                    wanted is None or (who[a], who[b]) in wanted
+                ) and _may(parse, a, b):
                     yield a, b, _pair(parse, a, b, row)
         if n + 1 == len(by_sentence):
             continue
@@ -410,7 +418,9 @@ def pairs(parse: Parse) -> Iterator[tuple[int, int, list[str]]]:
             for b in by_sentence[n + 1]:
                 for s, o in ((a, b), (b, a)):
                     key = (parse.things[s]["cluster"], parse.things[o]["cluster"])
-                    if min(key) >= 0 and key not in together and key not in done and _may(parse, s, o):
+                    if min(key) >= 0 and key not in together and key not in done and (
+                        wanted is None or key in wanted
+                    ) and _may(parse, s, o):
                         done.add(key)
                         yield s, o, _apart(parse, s, o)
 

@@ -81,7 +81,7 @@ def pairs_of(parse: Parse) -> Pairs:
         rows[at[k]].append(k)
         if m["cluster"] >= 0:
             of_cluster.setdefault(m["cluster"], []).append(k)
-    who = [m["cluster"] if m["cluster"] >= 0 else -2 - k for k, m in enumerate(things)]
+    who = parse.who
     best: dict[tuple[int, int, int], tuple[int, int, int]] = {}
     together: set[tuple[int, int]] = set()
     for n, row in enumerate(rows):

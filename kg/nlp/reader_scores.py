@@ -21,7 +21,7 @@ __all__ = ["VECTORS", "Filler", "Pair", "Scores", "blend", "filler_name", "score
 
 #: Key of the encoder's vectors in ``Doc.user_data``, between ``kg_reader_names`` and ``kg_reader``.
 VECTORS = "kg_reader"
-#: Below this score (a logit) a trigger is not worth a look at its roles.
+#: Below this score (a logit) a trigger is not worth a look at its roles, and a pair not the linear model's time.
 _FAINT = -3.0
 _LOWEST = -6.0
 
@@ -85,20 +85,22 @@ def score_both(doc: Doc, reader: Model, worth: Worth | None = None) -> tuple[Sco
         doc: see :func:`score`.
         reader: the weights.
         worth: whether an event of a type with these two scores is worth a look at its roles; those of the rules are,
-            and without it all that either model thinks possible.
+            and without it all that either model thinks possible. With it, the linear model leaves out the pairs for
+            which the encoder sees no chance and that no rule found; without it, it reads all.
     """
     linear, neural = Scores(), Scores()
     if not doc._.mentions:
         return linear, neural
     parse = Parse(doc)
     vectors: Vectors | None = doc.user_data.get(VECTORS)
-    _linear_pairs(parse, reader, linear)
     ruled = {(e["trigger"], e["type"]) for e in doc._.events}
     wanted = _linear_triggers(parse, reader, linear, ruled)
+    hopeful: set[tuple[int, int]] | None = None
     if vectors is not None:
         neural.support = _support(parse, reader, vectors)
-        _neural_pairs(parse, reader, vectors, neural)
+        hopeful = _neural_pairs(parse, reader, vectors, neural)
         wanted |= _neural_triggers(parse, reader, vectors, neural, ruled)
+    _linear_pairs(parse, reader, linear, None if worth is None else hopeful)
     keys = sorted(ruled | {
         k for k in wanted if worth is None or worth(k[1], linear.triggers.get(k), neural.triggers.get(k))})
     _linear_fillers(parse, reader, linear, keys)
@@ -164,9 +166,9 @@ def _keep_triggers(
     return found
 
 
-def _linear_pairs(parse: Parse, reader: Model, out: Scores) -> None:
+def _linear_pairs(parse: Parse, reader: Model, out: Scores, hopeful: set[tuple[int, int]] | None) -> None:
     where, rows = [], []
-    for a, b, features in pairs(parse):
+    for a, b, features in pairs(parse, hopeful):
         where.append((a, b))
         rows.append(features)
     _keep_pairs(parse, where, reader.pairs.scores(rows), reader.pairs.labels, out)
@@ -176,20 +178,18 @@ def _keep_pairs(
     parse: Parse, where: Sequence[tuple[int, int]], table: np.ndarray[Any, Any], labels: Sequence[str], out: Scores,
 ) -> None:
     known = ontology.vocabulary().predicates
-    for (a, b), row in zip(where, table, strict=True):
+    for n, k in zip(*(x.tolist() for x in np.nonzero(table > _LOWEST)), strict=True):
+        (a, b), predicate = where[n], labels[k]
         x, y = parse.things[a], parse.things[b]
-        allowed = predicates(x["type"], y["type"])
+        if predicate not in predicates(x["type"], y["type"]):
+            continue
         literal, quantity = parse.values.get(b, ("", -1))
-        start, end = min(x["start"], y["start"]), max(x["end"], y["end"])
-        for k in np.flatnonzero(row > _LOWEST).tolist():
-            predicate = labels[k]
-            if predicate not in allowed:
-                continue
-            key = (x["cluster"], predicate, y["cluster"], literal.casefold())
-            if known[predicate].symmetric and key[0] > key[2]:
-                key = (key[2], predicate, key[0], "")
-            if key not in out.pairs or row[k] > out.pairs[key].score:
-                out.pairs[key] = Pair(float(row[k]), start, end, literal, quantity)
+        key = (x["cluster"], predicate, y["cluster"], literal.casefold())
+        if known[predicate].symmetric and key[0] > key[2]:
+            key = (key[2], predicate, key[0], "")
+        value = float(table[n, k])
+        if key not in out.pairs or value > out.pairs[key].score:
+            out.pairs[key] = Pair(value, min(x["start"], y["start"]), max(x["end"], y["end"]), literal, quantity)
 
 
 def _linear_fillers(parse: Parse, reader: Model, out: Scores, keys: Sequence[tuple[int, str]]) -> None:
@@ -212,18 +212,19 @@ def _best_fillers(
 ) -> list[Filler]:
     """One filler for each cluster, with its best score in each role that the event has; ``words``: say literals."""
     own = {*ontology.vocabulary().events[event].roles, "where"}
-    columns = [(k, r) for k, r in enumerate(labels) if r in own]
+    columns = [k for k, r in enumerate(labels) if r in own]
+    roles = [labels[k] for k in columns]
     merged: dict[tuple[int, int], Filler] = {}
-    for (cluster, head, quantity), row in zip(candidates, table, strict=True):
+    for (cluster, head, quantity), row in zip(candidates, table[:, columns].tolist(), strict=True):
         key = (cluster, -1) if cluster >= 0 else (-1, head if quantity < 0 else len(doc) + quantity)
         filler = merged.get(key)
         if filler is None:
             filler = merged[key] = Filler(cluster, "", quantity, head, {})
             if cluster < 0 and words:
                 filler.literal = doc._.quantities[quantity]["literal"] if quantity >= 0 else phrase(doc[head])
-        for k, role in columns:
-            if row[k] > filler.scores.get(role, -99.0):
-                filler.scores[role] = float(row[k])
+        if filler.scores:
+            row = map(max, row, filler.scores.values())
+        filler.scores = dict(zip(roles, row, strict=True))
     return list(merged.values())
 
 
@@ -252,11 +253,19 @@ def _neural_triggers(
     return _keep_triggers(tokens, reader.heads.triggers(vectors, tokens), EVENTS, out, ruled)
 
 
-def _neural_pairs(parse: Parse, reader: Model, vectors: Vectors, out: Scores) -> None:
+def _neural_pairs(parse: Parse, reader: Model, vectors: Vectors, out: Scores) -> set[tuple[int, int]]:
+    """Note the scores that matter, and return what is worth the linear model's look (see ``Parse.who``)."""
     assert reader.heads is not None
     found = pairs_of(parse)
     where = list(zip(found.subject.tolist(), found.object.tolist(), strict=True))
-    _keep_pairs(parse, where, reader.heads.pairs(vectors, spans_of(parse), found), PREDICATES, out)
+    table = reader.heads.pairs(vectors, spans_of(parse), found)
+    _keep_pairs(parse, where, table, PREDICATES, out)
+    who = parse.who
+    hopeful = {(who[a], who[b]) for (a, b), z in zip(where, table.max(axis=1).tolist(), strict=True) if z > _FAINT}
+    for claim in parse.doc._.claims:
+        objects = [claim["object"]] if claim["object"] >= 0 else [who[k] for k in parse.values]
+        hopeful.update((claim["subject"], o) for o in objects)
+    return hopeful | {(b, a) for a, b in hopeful}
 
 
 def _neural_fillers(
