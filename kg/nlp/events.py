@@ -11,7 +11,7 @@ from bisect import bisect_right
 from functools import cache
 
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from kg import ontology
 from kg.nlp.attribution import status
@@ -21,7 +21,7 @@ from kg.nlp.event_arguments import Places, Quantities
 from kg.nlp.extensions import ArgumentData, EventData, MentionData
 from kg.nlp.fillers import fillers, is_literal, is_pronoun_told, is_several, literal, unnamed
 from kg.nlp.frames import FrameIndex, Match, Mentions, load
-from kg.nlp.grammar import negated, phrase, words
+from kg.nlp.grammar import phrase, subtree_bounds, words
 from kg.nlp.incidents import bear_out, complete, identify, merge, travel
 from kg.nlp.participants import act, attend
 
@@ -149,7 +149,7 @@ def _draft(match: Match, quantities: Quantities) -> Draft | None:
         if not found and not words_of and is_pronoun_told(match, role):
             filled.add(role)
             draft.confidence = min(draft.confidence, settings()["confidence"]["wide"])
-        if role in frame.several and not is_several(match, role, found, words_of):
+        if role in frame.several and not (is_several(match, role, found, words_of) or _is_they(match, role)):
             return None
     if "amount" in own:
         money = quantities.money(trigger)
@@ -168,11 +168,40 @@ def _draft(match: Match, quantities: Quantities) -> Draft | None:
     if not draft.roles and frame.require and frame.cls == "weak":
         return None
     draft.factuality = status(trigger)
-    none = any(negated(head) for role in ("object", "patient") for head in match.heads(role))
-    if none or draft.factuality in ("denied", "unreal"):
+    if _is_nobody(match) or draft.factuality in ("denied", "unreal"):
         return None
     draft.weight = sum(len(v) for v in draft.roles.values())
     return draft
+
+
+_THEY = frozenset(["they", "we", "both", "two", "three", "four", "five", "six"])
+_NOBODY = frozenset(["nobody", "none", "nothing", "neither", "no-one", "no", "nil"])
+
+
+def _is_they(match: Match, role: str) -> bool:
+    """Whether a pronoun or a bare number says that there are several: "they agreed", "the two met"."""
+    return any(t.lower_ in _THEY and t.pos_ in ("PRON", "NUM") for t in match.heads(role))
+
+
+def _is_nobody(match: Match) -> bool:
+    """Whether who acts or what is acted upon is nobody or nothing: "no contract was signed", "neither has paid"."""
+    trigger = match.trigger
+    heads = {head for role in ("object", "patient") for head in match.heads(role)}
+    if trigger.pos_ in ("VERB", "AUX"):
+        heads.update(match.functions.get("subject", ()), match.functions.get("object", ()))
+    outside = trigger.head if trigger.dep_ in ("relcl", "acl") else None
+    return any(t.lower_ in _NOBODY or _is_none(t) for t in heads if t != outside)
+
+
+def _is_none(noun: Token) -> bool:
+    """Whether a phrase begins with "no" or "neither"; "no. 12" is a number."""
+    for child in noun.children:
+        if child.lower_ == "neither" and child.dep_ in ("preconj", "det", "cc"):
+            return True
+        if child.lower_ == "no" and child.dep_ == "det":
+            behind = child.nbor() if child.i + 1 < len(child.doc) else child
+            return not (behind.is_punct or behind.is_digit)
+    return False
 
 
 def _is_hearsay(draft: Draft, doc: Doc) -> bool:
@@ -218,9 +247,26 @@ def _best(drafts: list[Draft]) -> list[Draft]:
     return sorted(best.values(), key=lambda d: (d.trigger.i, d.type))
 
 
+#: Fewest tokens, less one, that are evidence: "said" alone tells nothing.
+_TELLING = 4
+#: Clauses and marks beside a trigger that tell of something else.
+_BESIDE = frozenset(("ccomp", "advcl", "conj", "cc", "parataxis", "punct", "relcl", "dep", "appos", "mark"))
+
+
+def _clause_around(trigger: Token) -> tuple[int, int]:
+    """First and last token of what a trigger's own clause says, its sentences within it left out."""
+    head = trigger
+    if trigger.pos_ not in ("VERB", "AUX") and trigger.dep_ in ("nsubj", "nsubjpass", "dobj"):
+        head = trigger.head
+    start, end = subtree_bounds(head, _BESIDE)
+    return start, end - 1
+
+
 def _data(doc: Doc, draft: Draft) -> EventData:
     sent = draft.trigger.sent
     tokens = [t for t in draft.tokens if sent.start <= t < sent.end] or [draft.trigger.i]
+    if max(tokens) - min(tokens) < _TELLING:
+        tokens += _clause_around(draft.trigger)
     roles = ontology.vocabulary().events[draft.type].roles
     arguments: list[ArgumentData] = [
         {"role": role, "cluster": cluster, "literal": literal, "quantity": quantity}

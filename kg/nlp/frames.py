@@ -96,6 +96,10 @@ def _frame(row: dict[str, Any], where: str) -> Frame:
         pos = trigger["pos"]
         if pos not in _POS:
             raise KeyError(f"pos {pos!r}; one of {', '.join(_POS)}")
+        for key in ("roles", "types"):
+            for role, names in row.get(key, {}).items():
+                if not isinstance(names, list):
+                    raise TypeError(f"{key} of {role!r} is {names!r}; write a list")
         return Frame(
             id=row["id"],
             target=row.get("event") or row["relation"],
