@@ -124,9 +124,19 @@ def _of_clause(verb: Token, lists: dict[str, dict[str, frozenset[str]]]) -> str:
             planned = planned or child.lower_ in lists["auxiliaries"]["planned"]
         elif child.dep_ in ("mark", "advmod") and child.lower_ in lists["conditions"]["unreal"]:
             return "unreal"
+        elif child.dep_ in ("mark", "advmod") and child.lower_ in lists["conditions"]["awaited"] and _is_present(verb):
+            return "unreal"
+    if verb.dep_ == "xcomp" and verb.head.lemma_ in ("have", "be") and any(c.lower_ == "yet" for c in verb.head.children):
+        return "unreal"  # "has yet to nominate"
     if verb.dep_ == "xcomp" and verb.head.lemma_ == "be" and any(c.lower_ == "to" for c in verb.children):
         planned = True  # "is to be signed"
     return "planned" if planned else "asserted"
+
+
+def _is_present(verb: Token) -> bool:
+    """Whether a clause is in the present or present perfect tense: "until a treaty is signed"."""
+    first = next((c for c in verb.children if c.dep_ in ("aux", "auxpass")), verb)
+    return first.tag_ in ("VBZ", "VBP")
 
 
 def _of_governor(above: Token, token: Token, trigger: Token, lists: dict[str, dict[str, frozenset[str]]]) -> str:
@@ -144,7 +154,11 @@ def _of_governor(above: Token, token: Token, trigger: Token, lists: dict[str, di
         for key in ("unreal", "planned", "attempted"):
             if lemma in verbs[key]:
                 return key
+    if token == trigger and trigger.pos_ not in _VERBAL and token.dep_ == "dobj" and lemma in verbs["discussed"]:
+        return "unreal"
     if trigger.pos_ not in _VERBAL and token.dep_ in ("dobj", "prep"):
+        if token.dep_ == "prep" and token.lower_ in ("of", "about") and lemma in verbs["discussed"]:
+            return "unreal"
         if token.dep_ == "dobj" and lemma in ("plan", "schedule", "propose", "prepare"):
             return "planned"
         if lemma in ("demand", "urge", "request", "fear", "want", "call", "threaten", "propose", "ask"):
