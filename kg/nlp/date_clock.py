@@ -10,8 +10,10 @@ from kg.nlp.edtf import calendar_date, precision
 
 __all__ = ["Clock"]
 
-#: Days within which a date without year or tense may lie ahead.
-_SOON = 60
+#: Days within which a date without year may lie ahead: without a tense, and in a clause in the present tense.
+_SOON = {None: 60, "present": 100}
+#: Days within which a day without year lies behind, though the tense of its clause tells of what is to come.
+_JUST_GONE = {True: 60, False: 15}
 
 
 @dataclass
@@ -22,13 +24,36 @@ class Clock:
         anchor: EDTF, or empty.
         reference: the date told of last, in EDTF, or empty.
         day_reference: the last one of those that is no year or season.
+        days: the last one of those that is a day or consists of days.
+        spell: the last one of those that consists of several days.
+        month_reference: the month told of last, be it the end of an open interval.
         framed: the year with which the sentence begins, or 0.
+        near: whether the date told of last stands nearby.
     """
 
     anchor: str
     reference: str = ""
     day_reference: str = ""
+    days: str = ""
+    spell: str = ""
+    month_reference: str = ""
     framed: int = 0
+    near: bool = True
+
+    def remember(self, value: str, kind: str) -> None:
+        """Take a date for the one that was told of last; of an open interval only its month is kept."""
+        ends = [e for e in value.split("/") if e and e != ".."]
+        if ends and precision(ends[0]) in ("day", "month"):
+            self.month_reference = ends[0][:7]
+        if not value or ".." in value:
+            return
+        self.reference = value
+        if kind not in ("year", "season"):
+            self.day_reference = value
+        if all(precision(e) == "day" for e in ends):
+            self.days = value
+            if len(ends) > 1:
+                self.spell = value
 
     @property
     def day(self) -> date | None:
@@ -77,8 +102,8 @@ class Clock:
             return ""
         ahead, behind = (future[0][0] - last).days, (first - past[-1][0]).days
         if direction == "future":
-            wrong = behind < 15 and ahead > 300
+            wrong = behind < _JUST_GONE[bool(day)] and ahead > 300
             return past[-1][1] if wrong else future[0][1]
         # a date without a year is seldom that long ago when it will soon be here
-        soon = (ahead < 31 and behind > 330) or (direction is None and ahead < _SOON and 2 * ahead < behind)
+        soon = (ahead < 31 and behind > 330) or (ahead < _SOON.get(direction, 0) and 2 * ahead < behind)
         return future[0][1] if soon else past[-1][1]

@@ -64,14 +64,15 @@ def _rules() -> tuple[tuple[str, re.Pattern[str]], ...]:
     rules = {
         "iso": rf"{no}(?P<y>\d{{4}})-(?P<mo>\d\d)-(?P<d>\d\d)(?![\w-])",
         "dotted": rf"{no}(?P<a>\d\d?)(?P<sep>[./])(?P<b>\d\d?)(?P=sep)(?P<y>(?:19|20)\d\d)(?![\w/-])",
-        "days dm": rf"{no}{day}{dash}{day2}(?: of)? {month}{tail}",
+        "days dm": rf"{no}{day}(?:{dash}|/){day2}(?: of)? {month}{tail}",
         "days md": rf"{no}{month} {day}{dash}{day2}(?![:%]| (?:{months})\b){tail}",
         "day dm": rf"{no}{day}(?: of)? ?{month}{tail}",
         "day md": rf"{no}{month} {day}(?![:%]|[.,]\d|-\w){tail}",
         "day of": (
-            r"(?:(?<=on[ ]the[ ])|(?<=since[ ]the[ ])|(?<=On[ ]the[ ]))(?P<d>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)\b"
+            r"(?:(?<=\bon[ ]the[ ])|(?<=\bsince[ ]the[ ]))(?P<d>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)\b"
             r"(?P<of> of (?:that|this|the (?:same )?|last) ?month)?"
-            r"(?! (?:anniversary|floor|birthday|day|of|session|meeting|\w+metre))"
+            r"(?! (?:anniversary|floor|birthday|day|of|session|meeting|\w+metre)"
+            r"| (?:\w+ )?(?:army|battalion|brigade|corps|division|regiment))"
         ),
         "month": rf"{no}{vague}{month}(?:,? (?:of )?(?:{year}|{yearly}))?(?!\w| ?\d)",
         "month of": rf"\b{last} {month}(?!\w| \d)",
@@ -104,7 +105,11 @@ def _rules() -> tuple[tuple[str, re.Pattern[str]], ...]:
         "ago": rf"(?:{number}) {unit} ago\b(?P<today> today\b)?",
         "ref day": (
             r"\b(?:the |that )?(?:very )?(?P<w>same|that|next|following|previous|preceding) "
-            rf"(?P<unit>day|date|{hour})\b(?! of\b)"
+            rf"(?P<unit>day(?:(?<=same[ ]day)s)?|date|{hour})\b(?! of\b)"
+        ),
+        "nth day": (
+            rf"(?<=on[ ])(?:the (?P<n>{_alt(w['ordinals'])}|final|closing|opening) day|day (?P<n2>{numbers}|\d\d?))\b"
+            r"(?! (?:running|in a row|of (?:the (?:month|year)|19|20|\d)))"
         ),
         "ref unit": r"\bthe (?P<unit>day|night|evening|week|month|year) (?P<w>before|after|earlier)(?=[ ]?[,.;:)\n])",
         "shift": rf"(?:{number}) {unit} (?P<w>later|earlier|afterwards|before(?=[ ]?[,.;:)]))(?! than)\b",

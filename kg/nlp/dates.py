@@ -9,12 +9,16 @@ from __future__ import annotations
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
-from kg.nlp.date_grammar import find_dates
-from kg.nlp.dating import DateData, date_for, date_in, heading_bounds, verb_above
+from kg.edtf import bounds
+from kg.nlp.date_grammar import DateMention, find_dates
+from kg.nlp.dating import DateData, date_for, date_in, heading_bounds, says, verb_above
 
 __all__ = ["DateData", "DatesComponent", "create_dates", "date_for", "date_in"]
 
+#: Days from a dateline to the publication.
+_ON_THE_WAY = 5
 _FUTURE = frozenset(["will", "shall", "'ll", "’ll", "wo", "would"])
+_PERFECT = frozenset(["has", "have", "'ve", "’ve"])
 _PLANNED = frozenset(["plan", "schedule", "expect", "intend", "due", "set", "slate", "hope"])
 
 
@@ -41,25 +45,45 @@ class DatesComponent:
             found = span(start, end)
             return _tense(found.root) if found is not None else None
 
+        def aside(mention: DateMention, told: int) -> bool:
+            """Whether a date is told by the way: that of a report on another date, or a month in a relative clause."""
+            found = span(mention.start, mention.end)
+            verb = verb_above(found.root) if found is not None else None
+            if found is None or verb is None or told < 0:
+                return False
+            if told >= found.sent.start_char and says(verb):
+                return True
+            return mention.kind == "month" and verb.dep_ in ("relcl", "acl")
+
         dates: list[DateData] = []
-        for m in find_dates(doc.text, doc._.published, direction):
+        for m in find_dates(doc.text, doc._.published, direction, aside=aside):
             s = span(m.start, m.end)
             if s is not None:
                 date = DateData(start=s.start, end=s.end, head=s.root.i, edtf=m.edtf, kind=m.kind, text=m.text)
                 heading = heading_bounds(doc, date)
-                if heading is not None:
+                if heading is not None and not _is_dateline(date, doc._.published):
                     date["heading"] = heading
                 dates.append(date)
         doc._.dates = dates
         return doc
 
 
+def _is_dateline(date: DateData, published: str) -> bool:
+    """Whether a date at the start of a text is of the day of publication or shortly before, so that no story is its."""
+    if date["kind"] != "dateline":
+        return False
+    day, out = bounds(date["edtf"])[0], bounds(published)[1]
+    return day is None or out is None or 0 <= (out - day).days <= _ON_THE_WAY
+
+
 def _tense(token: Token) -> str | None:
-    """"future" or "past" where the verb above says so, or the verbs above that."""
+    """"future", "present" or "past" where the verb above says so, or the verbs above that."""
     verb = verb_above(token)
     while verb is not None:
         auxiliaries = [c for c in verb.children if c.dep_ in ("aux", "auxpass")]
         words = {c.lower_ for c in auxiliaries}
+        if words & _PERFECT and not words & _FUTURE:
+            return "past"
         if words & _FUTURE or (verb.lemma_ in _PLANNED and verb.tag_ in ("VBP", "VBZ", "VBN")):
             return "future"
         if any(c.lower_ == "to" for c in auxiliaries) and verb.head.lemma_ != "be":
@@ -68,7 +92,9 @@ def _tense(token: Token) -> str | None:
             return "past"
         if verb.dep_ == "xcomp" and verb.head.lemma_ == "be" and any(c.lower_ == "to" for c in auxiliaries):
             return "past" if verb.head.tag_ == "VBD" else "future"
-        if verb.head.i == verb.i or verb.tag_ in ("VBP", "VBZ"):
+        if verb.tag_ in ("VBP", "VBZ"):
+            return None if says(verb) or verb.lemma_ == "be" else "present"
+        if verb.head.i == verb.i:
             return None
         verb = verb_above(verb.head)
     return None

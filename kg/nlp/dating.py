@@ -61,6 +61,12 @@ def _is_in(name: str, token: Token) -> bool:
     return token.lemma_ in _list(name)
 
 
+def says(verb: Token) -> bool:
+    """Whether a verb says that somebody says something; who "was admitted" was let in."""
+    let_in = verb.lemma_ == "admit" and any(c.dep_ == "auxpass" for c in verb.children)
+    return _is_in("saying", verb) and not let_in
+
+
 def _governor(doc: Doc, date: DateData) -> Token | None:
     """The word that a date modifies; None where it stands alone ("14 May: ...")."""
     token = doc[date["head"]]
@@ -202,7 +208,7 @@ def main_word(doc: Doc, start: int, end: int) -> Token:
     """The main word of a part; of what somebody says, the main word of what is said."""
     tops = [t for t in doc[start:end] if not start <= t.head.i < end or t.head.i == t.i]
     top = next((t for t in tops if t.pos_ in ("VERB", "AUX")), tops[0] if tops else doc[start])
-    while _is_in("saying", top):
+    while says(top):
         told = next((c for c in top.children if c.dep_ == "ccomp" and start <= c.i < end), None)
         if told is None:
             break
@@ -314,7 +320,7 @@ def _told_before(doc: Doc, token: Token, dates: Sequence[DateData], court: bool)
                 return date["edtf"]
             first, last = part_of(doc, date["head"])
             main = main_word(doc, first, last)
-            if _cost(main, governor) > _MAIN or _is_in("saying", governor):
+            if _cost(main, governor) > _MAIN or says(governor):
                 continue
             tried = any(_is_in("court", t) for t in doc[first:last])
             if tried == court and not _is_ahead(main) and not _is_in("origin", main):

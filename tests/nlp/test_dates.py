@@ -63,6 +63,8 @@ def told(text: str, anchor: str = ANCHOR, direction: str | None = None) -> list[
     ("It fell on the 9th.", "2021-06-09"),
     ("It fell on the 28th.", "2021-05-28"),
     ("It fell on the 28th of last month.", "2021-05-28"),
+    ("They have left since August.", "2020-08/.."),
+    ("They left at midnight of 2/3 June.", "2021-06-02/2021-06-03"),
 ])  # fmt: skip
 def test_a_date_is_resolved_against_the_publication(text: str, expected: str) -> None:
     assert told(text) == [expected]
@@ -73,7 +75,8 @@ def test_a_date_is_resolved_against_the_publication(text: str, expected: str) ->
     "Some 1,500 people and 2000 soldiers came.", "The 24-nation group met.", "Exercise Falcon-2022 is over.",
     "They may march again.", "On 31 June 2020 nothing happened.", "In the 21st century roads matter.",
     "Every Friday they train.", "He lives at 9 May Street.", "On 03/04/2019 or so.", "It will fall in recent years.",
-    "They left on Easter Sunday.", "The Sun, they say, sank.",
+    "They left on Easter Sunday.", "The Sun, they say, sank.", "The attack on the 2nd Brigade failed.",
+    "All afternoon the 2nd company dug.", "It rained on day two.",
 ])  # fmt: skip
 def test_what_is_no_date_of_the_calendar_gives_none(text: str) -> None:
     assert [m for m in find_dates(text, ANCHOR) if m.edtf] == []
@@ -99,6 +102,31 @@ def test_days_are_counted_from_what_was_told_last() -> None:
     assert told("They trained from 3 to 7 May 2019. In the same month guards left.")[0] == "2019-05-03/2019-05-07"
 
 
+@pytest.mark.parametrize(("text", "expected"), [
+    ("It ran from 3 to 7 May 2019. On the second day a ferry sank.", "2019-05-04"),
+    ("It ran from 3 to 7 May 2019. On the closing day a ferry sank.", "2019-05-07"),
+    ("It ran from 3 to 7 May 2019. Nobody came on day four.", "2019-05-06"),
+    ("It ran from 3 to 4 May 2019. On the fifth day a ferry sank.", ""),
+    ("It ran from 3 to 7 May 2019. Schools were shut for the same days.", "2019-05-03/2019-05-07"),
+    # which of five days is not told; what a night began is told of the day on which it ended
+    ("It ran from 3 to 7 May 2019. The same day a ferry sank.", ""),
+    ("In the night to Tuesday it rained. The same morning a ferry sank.", "2021-06-15"),
+    ("It rained in March 2019. The same night a ferry sank.", "2019-03"),
+    ("It rained on 3 May 2019. They will sail in July. The same day a ferry sank.", "2019-05-03"),
+    # the month that was told of last, also where it ends an interval
+    ("It was open until December 2018. Posts were shut that month.", "2018-12"),
+    ("They have trained since May 2019; a ferry sank on the 7th of that month.", "2019-05-07"),
+    ("It rained from 3 to 7 May 2019. A ferry sank on the 5th.", "2019-05-05"),
+])  # fmt: skip
+def test_a_day_is_counted_within_what_was_told(text: str, expected: str) -> None:
+    assert told(text)[-1] == expected
+
+
+def test_the_winter_of_a_spring_began_in_the_year_before() -> None:
+    assert told("They got six cars this winter.", "2021-03-02") == ["2020-24"]
+    assert told("They got six cars this winter.", "2021-11-02") == ["2021-24"]
+
+
 def test_without_an_anchor_only_the_text_itself_counts() -> None:
     assert told("On 4 May they left; they came back on Tuesday. In 2004 they left again.", "") == ["", "", "2004"]
     assert told("OSH, 4 May 2004 - They left on Sunday.", "")[1] == "2004-05-02"
@@ -113,6 +141,9 @@ def test_an_anchor_of_a_year_or_month_says_what_it_can() -> None:
 def test_the_tense_decides_the_year() -> None:
     assert told("The ceremony on 2 September is here.", direction="future") == ["2021-09-02"]
     assert told("The ceremony on 2 September was here.", direction="past") == ["2020-09-02"]
+    assert told("In September it becomes a member.", direction="present") == ["2021-09"]
+    assert told("In March it became a member.", direction="present") == ["2021-03"]
+    assert told("An exercise that will be left over from 8 May.", direction="future") == ["2021-05-08"]
 
 
 def test_sources_and_datelines_are_told_apart() -> None:
@@ -197,6 +228,11 @@ def test_an_event_has_the_date_of_its_clause(
     ("3 June, Osh: police stop a van. Two men are arrested.", "arrested", "Arrest", "2021-06-03"),
     ("2 May 2019 - police stop a van; two men are arrested.", "arrested", "Arrest", "2019-05-02"),
     ("On 3 June police stop a van. Two men are arrested.", "arrested", "Arrest", ""),
+    # a dateline is none, and what was reported later was not told of
+    ("OSH, 15 June - Police stopped a van. Two men were arrested.", "arrested", "Arrest", ""),
+    ("Guards stopped a van on 3 June, police said on Tuesday. The same day two men were arrested.", "arrested",
+     "Arrest", "2021-06-03"),
+    ("Guards have been posted there since Friday.", "posted", "Deployment", "2021-06-11"),
     # what is told next
     ("Guards stopped a van on 3 June, officials said. Two men were arrested.", "arrested", "Arrest", "2021-06-03"),
     ("Guards stopped a van on 3 June. Two men were later arrested.", "arrested", "Arrest", ""),
