@@ -16,7 +16,8 @@ from kg import ontology
 from kg.nlp.drafts import settings
 from kg.nlp.extensions import MentionData
 from kg.nlp.frames import Match, Mentions, is_one_of
-from kg.nlp.grammar import is_passive, phrase, words
+from kg.nlp.grammar import is_passive, phrase, subtree_bounds, words
+from kg.nlp.taken_up import taken_up
 
 __all__ = ["acting", "fillers", "is_literal", "is_pronoun_told", "is_several", "literal", "unnamed"]
 
@@ -43,9 +44,21 @@ def fillers(match: Match, role: str) -> list[MentionData]:
     event = match.frame.target
     classes = match.frame.types.get(role) or _classes(event, role)
     found = match.fill(role, classes) or _by_post(match, role) or _behind_by(match, role, classes)
+    found = _plural(match, role, found, classes)
     found = [named for m in found for named in _named(m, match.mentions, classes)]
     if role in _ACTING:
         found = [body for m in found for body in _acting(m, match.mentions, event)]
+    return found
+
+
+def _plural(match: Match, role: str, found: list[MentionData], classes: tuple[str, ...]) -> list[MentionData]:
+    """The mentions in a role with those whom its plural descriptions take up: "the two countries signed a treaty"."""
+    names = match.frame.roles[role] if role != "speaker" else ()
+    heads = [h for n in names for t in match.functions.get(n, ()) for h in match.mentions.members(t)]
+    for head in heads:
+        several = [m for m in taken_up(head, match.mentions) if is_one_of(m["type"], classes)]
+        if several:
+            found = [*(m for m in found if m["head"] != head.i), *several]
     return found
 
 
@@ -229,8 +242,23 @@ def literal(match: Match, role: str) -> str:
             return f"{phrase(heads[0])} {match.trigger.text}" if heads else ""
         heads = [t for t in match.functions.get(name, []) if t.ent_type_ != "DATE" and not _is_date(t)]
         if heads:
-            return "" if heads[0].pos_ == "PRON" else phrase(heads[0])
+            return "" if heads[0].pos_ == "PRON" else _without_numbers(heads[0])
     return ""
+
+
+def _without_numbers(head: Token) -> str:
+    """A phrase in words up to a date or sum: "withdraw [by 10 June]", "a loan [of 5 million euros]"."""
+    doc = head.doc
+    _, last = subtree_bounds(head)
+    cuts = [i for i in range(head.i + 1, last) if doc[i].dep_ == "prep" and head.is_ancestor(doc[i])
+            and any(c.dep_ == "pobj" and _is_number(c) for c in doc[i].children)]
+    text, cut = phrase(head), " ".join(doc[cuts[0]:last].text.split()) if cuts else ""
+    return text[:text.index(cut[:20])].rstrip(" ,") if cut and cut[:20] in text else text
+
+
+def _is_number(token: Token) -> bool:
+    money = any(q["kind"] == "money" and q["start"] <= token.i < q["end"] for q in token.doc._.quantities)
+    return money or _is_date(token)
 
 
 def _is_date(token: Token) -> bool:

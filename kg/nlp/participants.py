@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from spacy.tokens import Span, Token
 
-from spacy.tokens import Token
-
+from kg.nlp.dating import date_in
 from kg.nlp.drafts import Draft, Neighbours, settings
 from kg.nlp.fillers import acting
-from kg.nlp.frames import Mentions, is_one_of
+from kg.nlp.frames import Mentions
 from kg.nlp.grammar import functions, is_passive, negated, surface_subject, words
 
 __all__ = ["act", "attend"]
@@ -55,25 +54,32 @@ def _partakers(verb: Token) -> list[Token]:
 
 
 def act(drafts: list[Draft], mentions: Mentions) -> None:
-    """Give what somebody did in office to the one body of that kind that this and the sentence before name.
+    """Give what somebody did in office to the one body that this or the sentence before tells to have acted.
 
-    "The men were detained on Monday, the State Security Service said."
+    "A patrol of the Border Troops stopped a lorry near Osh. Both men were arrested."
     """
     rule = settings()["act"]
-    sentences = list(mentions.doc.sents)
-    bodies = [m for m in mentions.all if m["cluster"] >= 0 and is_one_of(m["type"], tuple(rule["bodies"]))]
-    starts = [m["start"] for m in bodies]
+    verbs, bodies = frozenset(rule["verbs"].split()), tuple(rule["bodies"])
+    doc = mentions.doc
+    sentences = list(doc.sents)
     for draft in drafts:
         if draft.type not in rule["types"] or draft.roles.get("agent") or not _is_agentless(draft.trigger):
             continue
-        for reach in range(rule["reach"] + 1):
-            first, last = sentences[max(0, draft.sentence - reach)].start, sentences[draft.sentence].end
-            near = {m["cluster"] for m in bodies[bisect_left(starts, first):bisect_left(starts, last)]}
-            found = near - draft.clusters()
+        dated = date_in(doc, draft.trigger, doc._.dates, draft.type) is not None  # a new date begins a new story
+        for reach in range(min(0 if dated else rule["reach"], draft.sentence) + 1):
+            found = _doers(sentences[draft.sentence - reach], verbs, bodies, mentions) - draft.clusters()
             if len(found) == 1:
                 draft.add("agent", found.pop())
-            if near:
+            if found:
                 break
+
+
+def _doers(sentence: Span, verbs: frozenset[str], bodies: tuple[str, ...], mentions: Mentions) -> set[int]:
+    """The bodies that do one of some things in a sentence."""
+    return {
+        m["cluster"] for t in sentence if t.pos_ == "VERB" and t.lemma_ in verbs and not negated(t)
+        for head in functions(t).get("subject", ()) for m in acting(head, mentions, bodies, "Arrest")
+    }
 
 
 def _is_agentless(trigger: Token) -> bool:
