@@ -122,11 +122,12 @@ def _of_clause(verb: Token, lists: dict[str, dict[str, frozenset[str]]]) -> str:
             if child.lower_ in lists["auxiliaries"]["unreal"]:
                 return "unreal"
             planned = planned or child.lower_ in lists["auxiliaries"]["planned"]
-        elif child.dep_ in ("mark", "advmod") and child.lower_ in lists["conditions"]["unreal"]:
-            return "unreal"
-        elif child.dep_ in ("mark", "advmod") and child.lower_ in lists["conditions"]["awaited"] and _is_present(verb):
-            return "unreal"
-    if verb.dep_ == "xcomp" and verb.head.lemma_ in ("have", "be") and any(c.lower_ == "yet" for c in verb.head.children):
+        elif child.dep_ in ("mark", "advmod"):
+            awaited = child.lower_ in lists["conditions"]["awaited"] and _is_present(verb)
+            if awaited or child.lower_ in lists["conditions"]["unreal"]:
+                return "unreal"
+    above = verb.head
+    if verb.dep_ == "xcomp" and above.lemma_ in ("have", "be") and any(c.lower_ == "yet" for c in above.children):
         return "unreal"  # "has yet to nominate"
     if verb.dep_ == "xcomp" and verb.head.lemma_ == "be" and any(c.lower_ == "to" for c in verb.children):
         planned = True  # "is to be signed"
@@ -212,7 +213,8 @@ def _governs(verb: Token, token: Token) -> bool:
     """Whether a token stands in what a verb of saying reports."""
     for above in (token, *token.ancestors):
         if above.head == verb and above != verb:
-            return above.dep_ in ("ccomp", "xcomp", "parataxis", "dobj", "advcl")
+            charged = above.dep_ == "prep" and above.lower_ in ("of", "for") and token != above
+            return charged or above.dep_ in ("ccomp", "xcomp", "parataxis", "dobj", "advcl")
         if verb.lemma_ == "accord" and above == verb.head:
             return True
         if verb.head == above and verb.dep_ in ("parataxis", "ccomp", "advcl") and verb.i > token.i:

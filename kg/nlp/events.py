@@ -22,7 +22,7 @@ from kg.nlp.extensions import ArgumentData, EventData, MentionData
 from kg.nlp.fillers import fillers, is_literal, is_pronoun_told, is_several, literal, unnamed
 from kg.nlp.frames import FrameIndex, Match, Mentions, load
 from kg.nlp.grammar import phrase, subtree_bounds, words
-from kg.nlp.incidents import bear_out, complete, identify, merge, travel
+from kg.nlp.incidents import bear_out, complete, identify, in_headline, merge, travel
 from kg.nlp.participants import act, attend
 
 __all__ = ["EventsComponent", "create_events", "find_events"]
@@ -88,7 +88,7 @@ def _is_general(draft: Draft, doc: Doc) -> bool:
     trigger = draft.trigger
     if draft.type in settings()["general"]["never"] or trigger.pos_ not in ("VERB", "AUX"):
         return False
-    if any(b["kind"] == "headline" and b["start"] <= trigger.i < b["end"] for b in doc._.blocks):
+    if in_headline(trigger):
         return False
     children = {c.lower_ for c in trigger.children if c.dep_ in ("aux", "auxpass")}
     if trigger.tag_ == "VB":

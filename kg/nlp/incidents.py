@@ -9,12 +9,12 @@ from spacy.tokens import Doc, Token
 from kg.nlp.dating import goes_on
 from kg.nlp.drafts import Draft, Neighbours, settings
 from kg.nlp.event_arguments import PLACE_RANK
-from kg.nlp.extensions import MentionData
+from kg.nlp.extensions import ClusterData, MentionData
 from kg.nlp.frames import Mentions
 from kg.nlp.grammar import functions, words
 from kg.ontology import gazetteer
 
-__all__ = ["bear_out", "complete", "identify", "merge", "travel"]
+__all__ = ["bear_out", "complete", "identify", "in_headline", "merge", "travel"]
 
 #: Types whose people a later "the four suspects" may mean, and the roles in which those stand.
 _PEOPLE = {
@@ -40,7 +40,8 @@ def merge(drafts: list[Draft]) -> list[Draft]:
         for n in near:
             if _is_same(out[n], draft):
                 old = out[n]
-                keep, other = (draft, old) if draft.fullness() > old.fullness() else (old, draft)
+                fuller = draft.fullness() > old.fullness() or in_headline(old.trigger)
+                keep, other = (draft, old) if fuller else (old, draft)
                 keep.take(other)
                 out[n] = keep
                 break
@@ -56,17 +57,20 @@ def _is_same(a: Draft, b: Draft) -> bool:
     if a.when and b.when and not _dates_agree(a.when, b.when):
         return False
     same_sentence = a.trigger.sent == b.trigger.sent
+    if in_headline(a.trigger) != in_headline(b.trigger) and _in_lead(max(a.trigger.i, b.trigger.i), a.trigger.doc):
+        return _one_headline(a, b)
     if a.type == "Statement":
         near = abs(a.sentence - b.sentence) <= settings()["statement"]["apart"]
         return near and a.clusters("speaker") == b.clusters("speaker")
     if a.type == "Attack" and same_sentence and _one_blow(a, b):
         return True
-    for role in ("patient", "object", "post", "quantity"):
+    if same_sentence and (_hangs_on(a.trigger, b.trigger) or _hangs_on(b.trigger, a.trigger)):
+        return True
+    apart = ("topic",) if a.type == "Agreement" and not same_sentence else ()
+    for role in ("patient", "object", "post", "quantity", *apart):
         x, y = a.roles.get(role), b.roles.get(role)
         if x and y and not {f[0] if f[0] >= 0 else f[1] for f in x} & {f[0] if f[0] >= 0 else f[1] for f in y}:
             return False
-    if same_sentence and (_hangs_on(a.trigger, b.trigger) or _hangs_on(b.trigger, a.trigger)):
-        return True
     main = ("patient", "object", "participant", "party", "recipient", "topic")
     shared = a.clusters(*main) & b.clusters(*main)
     if a.type == "Deployment" and a.factuality == "planned" and a.gap(b) <= 2:
@@ -76,6 +80,34 @@ def _is_same(a: Draft, b: Draft) -> bool:
     if a.type in ("Meeting", "Agreement", "Exercise", "Clash", "PolicyChange", "Inspection"):
         return bool(shared) and (same_sentence or bool(a.when and a.when == b.when) or not (a.when and b.when))
     return bool(shared)
+
+
+def in_headline(token: Token) -> bool:
+    """Whether a token stands in a headline."""
+    return any(b["kind"] == "headline" and b["start"] <= token.i < b["end"] for b in token.doc._.blocks)
+
+
+def _in_lead(token: int, doc: Doc) -> bool:
+    """Whether a token stands no deeper than the first paragraphs, which tell what the headline does."""
+    paragraphs = [b["end"] for b in doc._.blocks if b["kind"] == "paragraph"][:settings()["headline"]["lead"]]
+    return bool(paragraphs) and token < paragraphs[-1]
+
+
+def _one_headline(a: Draft, b: Draft) -> bool:
+    """Whether the headline and the text below it tell one event: nothing that both say contradicts."""
+    if a.type == "Statement":
+        return bool(a.clusters("speaker") & b.clusters("speaker"))
+    clusters = a.trigger.doc._.clusters
+    for role in ("patient", "participant", "agent", "object"):
+        people = [{_number(f, clusters) for f in draft.roles.get(role, ())} for draft in (a, b)]
+        if people[0] and people[1] and not people[0] & people[1] and {None} not in people:
+            return False
+    return True
+
+
+def _number(filler: tuple[int, str, int], clusters: list[ClusterData]) -> int | None:
+    """How many people a filler is, where the text says that."""
+    return clusters[filler[0]]["count"] if filler[0] >= 0 else None
 
 
 def _one_blow(a: Draft, b: Draft) -> bool:
