@@ -6,11 +6,12 @@ from spacy.tokens import Span, Token
 
 from kg.nlp.dating import date_in
 from kg.nlp.drafts import Draft, Neighbours, settings
+from kg.nlp.extensions import ClusterData
 from kg.nlp.fillers import acting
 from kg.nlp.frames import Mentions
 from kg.nlp.grammar import functions, is_passive, negated, surface_subject, words
 
-__all__ = ["act", "attend"]
+__all__ = ["act", "attend", "is_elsewhere", "lent"]
 
 #: Sentences after a meeting or exercise that may say who took part.
 _AFTER = 2
@@ -80,6 +81,22 @@ def _doers(sentence: Span, verbs: frozenset[str], bodies: tuple[str, ...], menti
         m["cluster"] for t in sentence if t.pos_ == "VERB" and t.lemma_ in verbs and not negated(t)
         for head in functions(t).get("subject", ()) for m in acting(head, mentions, bodies, "Arrest")
     }
+
+
+def is_elsewhere(draft: Draft, other: Draft) -> bool:
+    """Whether two events have places, but none in common: they are not of one incident."""
+    return bool(draft.where and other.where) and not set(draft.where) & set(other.where)
+
+
+def lent(fillers: list[tuple[int, str, int]], clusters: list[ClusterData]) -> list[tuple[int, str, int]]:
+    """The fillers that one event lends another: a whole without its parts, and no people by the dozen.
+
+    How many were arrested in a month says nothing of one seizure in it.
+    """
+    counts = [clusters[c]["count"] or 0 if c >= 0 else 0 for c, _, _ in fillers]
+    if max(counts, default=0) > settings()["most_lent"]:
+        return []
+    return fillers[:1] if len(counts) > 2 and counts[0] == sum(counts[1:]) else fillers
 
 
 def _is_agentless(trigger: Token) -> bool:
