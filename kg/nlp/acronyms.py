@@ -158,7 +158,7 @@ def _search(
 
 def _with(mentions: list[MentionData], doc: Doc, start: int, end: int, long: MentionData) -> list[MentionData]:
     """The mentions with the short form as one of the long form's class."""
-    rest = [m for m in mentions if not (m["start"] < end and m["end"] > start)]
+    rest = [m for m in mentions if m["end"] <= start or m["start"] >= end or m["start"] < start < end < m["end"]]
     span = doc[start:end]
     old = next((m for m in mentions if (m["start"], m["end"]) == (start, end)), None)
     keep = old if old and old["concept"] and len(gazetteer().by_name(span.text)) == 1 else None

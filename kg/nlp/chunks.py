@@ -16,7 +16,7 @@ from typing import NamedTuple
 from kg.nlp.heads import NameWords, singular
 from kg.nlp.tokens import Tokens
 
-__all__ = ["Candidate", "Known", "name_end", "named", "phrase_after", "phrase_before", "runs"]
+__all__ = ["Candidate", "Known", "name_end", "named", "numbered_units", "phrase_after", "phrase_before", "runs"]
 
 _LINKS = frozenset(("of", "for", "on", "against", "and", "&", "to", "with", "in"))
 _EXTENDING = frozenset(("of", "for", "on", "against", "to"))
@@ -155,9 +155,9 @@ def named(doc: Tokens, run: list[int], words: NameWords, known: Known) -> Iterat
         number = _with_number(doc, start, end, words)
         if number:
             yield Candidate(start, number, "Programme", "programme", 2)
-        if _is_body(doc, start, end, words):
+        if _is_body(doc, start, end, words) and not _numbered(doc, start, end):
             following = _body_end(doc, segments, k, words, known)
-            stop = segments[following - 1][2]
+            stop = _unit_number(doc, segments[following - 1][2], words)
             if stop > end or end - start > 1 or doc[start].text.isupper():
                 cls = words.organization_class(doc.words(start, stop), words.head(last))
                 if cls:
@@ -199,6 +199,39 @@ def _with_number(doc: Tokens, start: int, end: int, words: NameWords) -> int:
         k += 2 if doc.after(k + 1) == "." else 1
     return k + 1 if k < len(doc) and k > start and (doc[k].text[0].isdigit() or (
         doc[k].text.isupper() and set(doc[k].text) <= set("IVXL"))) else 0
+
+
+def _unit_number(doc: Tokens, end: int, words: NameWords) -> int:
+    """End of a body's name with the number behind it ("Combined Task Force [150]"), or the same end."""
+    if end < len(doc) and doc[end - 1].whitespace_ and singular(doc[end - 1].lower_) in words.units:
+        text = doc[end].text
+        if text.isdigit() and len(text) < 6 and not _year(text):
+            return end + 1
+    return end
+
+
+def numbered_units(doc: Tokens, words: NameWords) -> Iterator[Candidate]:
+    """Bodies and buildings in small letters that a number names: "National Guard unit 7712", "Prison No 13"."""
+    for i, token in enumerate(doc):
+        cls = words.with_number.get(token.lower_)
+        if not cls or token.tag_ in ("NNS", "NNPS"):
+            continue
+        end = i + 1
+        if doc.after(end) in ("no", "no.", "nr", "№"):
+            end += 2 if doc.after(end + 1) == "." else 1
+        if end >= len(doc) or not doc[end].text.isdigit() or len(doc[end].text) > 5 or _year(doc[end].text) or (
+                doc[end].i + 1 < len(doc) and doc[end + 1].pos_ in ("NOUN", "PROPN", "SYM") and doc[end].whitespace_):
+            continue
+        start = i
+        while start > 0 and doc[start - 1].capital and doc[start - 1].whitespace_ and not doc[start].is_sent_start and (
+                doc[start - 1].lower_ not in words.stop):
+            start -= 1
+        if start == i and not token.capital:
+            if i == 0 or doc[i - 1].lower_ not in ("military", "border", "army", "frontier", "police"):
+                continue
+            start -= 1
+        told = words.organization_class(doc.words(start, end)) if cls == "Military" else ""
+        yield Candidate(start, end + 1, told or cls, "numbered", 2)
 
 
 def _segments(doc: Tokens, run: list[int]) -> list[_Segment]:
@@ -311,9 +344,13 @@ def _head_within(doc: Tokens, start: int, end: int, words: NameWords, known: Kno
 
 def _head_behind(doc: Tokens, start: int, end: int, words: NameWords, known: Known) -> Iterator[Candidate]:
     """Names with their head word in small letters behind them: "Darvoz district", "Osh city court"."""
-    body = phrase_after(doc, end, words.after) if end - 1 in known.places - known.regions or not _adjective(
-        doc, end - 1) else None
+    body = phrase_after(doc, end, words.after)
+    if body and _adjective(doc, end - 1) and end - 1 not in known.places - known.regions and (
+            end - 1 in known.regions or doc[body[0] - 1].lower_ not in words.units):
+        body = None
     behind = phrase_after(doc, end, words.place)
+    if behind and body and body[0] > behind[0]:
+        behind = None  # the Panfilov district court
     vague = any(i in known.regions for i in range(start, end))
     if behind and not all(i in known.regions for i in range(start, end)) and not (
             behind[1] == "AdministrativeRegion" and (vague or doc[end - 1].pos_ == "ADJ" or doc[end].lower_ in (

@@ -16,6 +16,7 @@ from spacy.tokens import Doc
 
 from kg.nlp.anaphora import Anaphora
 from kg.nlp.bodies import NOBODY, Bodies
+from kg.nlp.descriptions import POSSESSIVE
 from kg.nlp.extensions import ClusterData, MentionData
 from kg.nlp.groups import count_of
 from kg.nlp.heads import is_kind, name_words, singular, top_class
@@ -311,7 +312,7 @@ class _Linker:
             return False
         if outer["end"] == inner["end"]:
             return outer["head"] >= inner["start"] or inner["source"] == "named"
-        return outer["start"] == inner["start"] and (
+        return outer["start"] == inner["start"] and self.doc[inner["end"]].text not in POSSESSIVE and (
             inner["source"] != "gazetteer" or self.doc[inner["end"]].lower_ == "of")
 
     def link_people(self) -> None:

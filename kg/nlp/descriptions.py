@@ -22,7 +22,13 @@ _MANY = frozenset(("guards", "officers", "officials", "soldiers", "agents", "ins
 _OWNER_CLASSES = ("Country", "AdministrativeRegion", "Settlement", "Organization")
 _PLACES = ("Country", "AdministrativeRegion", "Settlement")
 _PART = 4  # so many words may stand between a body and the noun for a part of it
-_BRANCH = ("office", "bureau", "headquarters", "unit")
+_BRANCH = (
+    "office", "bureau", "headquarters", "unit", "mission", "delegation", "desk", "detachment", "division", "team",
+)
+#: What a body sends somewhere is a part of it only there.
+_SENT = frozenset(("mission", "delegation"))
+#: Bodies whose parts are of no interest unless the body itself is named.
+_PRIVATE = ("Company", "PoliticalParty", "MediaOutlet", "NonGovernmentalOrganization")
 _MODIFIERS = ("ADJ", "NOUN", "PROPN")
 
 
@@ -66,12 +72,16 @@ class Owners:
 
 
 def common_bodies(
-    doc: Tokens, words: NameWords, known: Iterable[MentionData], bodies: Sequence[Candidate],
+    doc: Tokens, words: NameWords, known: Sequence[MentionData], bodies: Sequence[Candidate],
 ) -> Iterator[Candidate]:
     """Bodies named by a common noun and the country, region or body they belong to."""
     owners = Owners(known, _OWNER_CLASSES)
     for body in bodies:
         owners.add(body)
+    for m in known:  # "the Interior Ministry's licensing department", whosever it is
+        if m["source"] == "generic":
+            owners.by_start.setdefault(m["start"], m)
+            owners.by_end.setdefault(m["end"], m)
     finder = _Finder(doc, words, owners)
     i = 0
     while i < len(doc):
@@ -162,47 +172,93 @@ class _Finder:
         """A part of a body: "the KNB's border directorate for X", "the press service of the Committee"."""
         doc = self.doc
         owner, possessive = self.before(start, _PART)
-        if owner and is_kind(owner["type"], "Organization") and (possessive or owner["end"] == start):
-            first, stop = owner["end"] + possessive, end
-            if first == start and doc.lower(start, end) in _BRANCH:
+        at = start
+        if owner and owner["source"] == "generic" and not possessive:
+            owner = None  # the border guard department
+        if owner and is_kind(owner["type"], "Place") and owner["end"] == start and not owner["adjectival"]:
+            seat, (owner, possessive) = owner, self.before(owner["start"], 1)  # UNODC's Dushanbe office
+            at = seat["start"]
+            if owner and is_kind(owner["type"], "Organization"):
+                yield Candidate(seat["start"], end, _part_class(self.words, doc.words(start, end), owner), "common", 2)
+        if owner and is_kind(owner["type"], "Organization") and (possessive or owner["end"] == at):
+            stop = self.seat_behind(end, ("for", "in", "at"))
+            if doc[end - 1].lower_ == "headquarters":
+                stop = end
+            if stop == end and (doc[end - 1].lower_ in _SENT or (
+                    owner["end"] == start and doc.lower(start, end) in _BRANCH)):
                 return
-            cls = self.words.organization_class(doc.words(first, end)) or _branch_class(owner["type"])
-            if doc.after(end) in ("for", "in", "at"):
-                place = self.by_start.get(skip_article(doc, end + 1))
-                if place and is_kind(place["type"], "Place"):
-                    stop = place["end"]
+            cls = _part_class(self.words, doc.words(owner["end"] + possessive, end), owner)
             yield Candidate(owner["start"], stop, cls, "common", 2)
-            return
-        if doc.after(end) != "of":
-            return
+            if possessive and end - owner["end"] > 2:
+                yield Candidate(owner["end"] + 1, stop, cls, "common", 3)
+        elif doc.after(end) == "of":
+            yield from self.part_of(start, end)
+        elif not owner:
+            yield from self.part_of_noun(start, end)
+
+    def part_of(self, start: int, end: int) -> Iterator[Candidate]:
+        """A part of a body that is named behind it: "the drug department of the Ministry of Internal Affairs"."""
+        doc = self.doc
         parent = self.by_start.get(skip_article(doc, end + 1))
-        if (
-            doc.lower(start, end) in _BRANCH
+        first = self.named_before(start)
+        if not parent or not is_kind(parent["type"], "Organization") or doc[end - 1].lower_ in _SENT or (
+            first == start
+            and doc.lower(start, end) in _BRANCH
             and not doc[start - 1].capital
             and doc[start - 1].pos_ not in ("NOUN", "ADJ")
         ):
             return
-        if not parent or not is_kind(parent["type"], "Organization"):
-            return
-        first = start
+        named = first < start
         while (
-            first > 0
+            not named
+            and first > 0
             and start - first < 4
             and doc[first - 1].pos_ in ("ADJ", "NOUN")
             and doc[first - 1].text[0].islower()
         ):
             first -= 1
-        cls = self.words.organization_class(doc.words(first, end)) or _branch_class(parent["type"])
+        cls = _part_class(self.words, doc.words(first, end), parent)
         if (seat := self.by_end.get(first)) and seat["type"] in _PLACES and seat["end"] - seat["start"] < _PART:
             first = seat["start"]  # the Batken headquarters of the State Border Service
+            named = named or not seat["adjectival"]
         stop = parent["end"]
         yield Candidate(first, stop, cls, "common", 2)
+        if named:
+            yield Candidate(first, end, cls, "common", 2)
         if stop + 2 < len(doc) and doc[stop].text == "(" and doc[stop + 2].text == ")":
             stop += 3
-        if doc.after(stop) in ("for", "in"):
-            place = self.by_start.get(skip_article(doc, stop + 1))
-            if place and is_kind(place["type"], "Place"):
-                yield Candidate(first, place["end"], cls, "common", 2)
+        if (further := self.seat_behind(stop, ("for", "in"))) > stop:
+            yield Candidate(first, further, cls, "common", 2)
+
+    def part_of_noun(self, start: int, end: int) -> Iterator[Candidate]:
+        """A part of a body that only its noun tells: "the ministry's [drug department]"."""
+        doc, k = self.doc, start
+        while k > 0 and start - k < _PART and doc[k - 1].pos_ in _MODIFIERS and doc[k - 1].text not in POSSESSIVE:
+            k -= 1
+        if k < 2 or doc[k - 1].text not in POSSESSIVE or end - k < 2:
+            return
+        noun = doc[k - 2]
+        cls = self.words.organization.get(noun.lower_, "") if noun.pos_ == "NOUN" else ""
+        if cls and cls not in _PRIVATE:
+            told = self.words.organization_class(doc.words(k, end))
+            yield Candidate(k, end, told if told not in ("", "Organization") else _branch_class(cls), "common", 3)
+
+    def named_before(self, start: int) -> int:
+        """Where the capitalized name before a noun begins ("the [Nadbor unit] of ..."), or the same token."""
+        doc, k = self.doc, start
+        while k > 0 and start - k < _PART and k not in self.by_end and (doc[k - 1].capital or (
+                doc[k - 1].text == "-" and not doc[k - 1].whitespace_ and k < start)) and (
+                doc[k - 1].lower_ not in self.words.stop) and not doc[k].is_sent_start:
+            k -= 1
+        return k
+
+    def seat_behind(self, end: int, links: tuple[str, ...]) -> int:
+        """End of the place behind a body ("the UNODC office in Osh"), or the same token."""
+        if self.doc.after(end) in links:
+            place = self.by_start.get(skip_article(self.doc, end + 1))
+            if place and is_kind(place["type"], "Place") and not place["adjectival"]:
+                return place["end"]
+        return end
 
     def owned(self, start: int, end: int, cls: str, source: str, rank: int) -> Iterator[Candidate]:
         """A body with its owners before ("Kazakh and Russian border services") or behind ("police of Osh")."""
@@ -213,6 +269,9 @@ class _Finder:
             place = owner["type"] in _PLACES
             if (possessive or owner["adjectival"] or noun or owner["type"] != "Country") and (
                     place or source == "common" or possessive):
+                if source == "owned" and not place and not self.words.organization_class(doc.words(start, end)):
+                    told = self.words.organization.get(doc[end - 1].lower_, "")
+                    cls = _branch_class(owner["type"]) if told == "StateBody" else cls  # the army's VI Division
                 yield Candidate(owner["start"], end, cls, source, rank)
                 yield from self.second_owner(owner, end, cls, source, rank, possessive)
         if doc.after(end) == "of":
@@ -247,6 +306,12 @@ class _Finder:
         if len(ends) < 3:
             for stop in ends:
                 yield Candidate(start, stop, cls, source, rank)
+
+
+def _part_class(words: NameWords, name: str, parent: MentionData) -> str:
+    """Class of a part of a body: what the words of its name say, else that of the body."""
+    told = words.organization_class(name)
+    return told if told else _branch_class(parent["type"])
 
 
 def _branch_class(cls: str) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from kg.nlp.chunks import Candidate, Known, named, runs
+from kg.nlp.chunks import Candidate, Known, named, numbered_units, runs
 from kg.nlp.descriptions import POSSESSIVE, Owners, common_bodies, one_of_them
 from kg.nlp.extensions import MentionData
 from kg.nlp.frontiers import borders
@@ -21,7 +21,7 @@ from kg.nlp.groups import person_groups
 from kg.nlp.heads import NameWords, is_kind, name_words, top_class
 from kg.nlp.model_names import by_model
 from kg.nlp.persons import persons
-from kg.nlp.placing import datelines, listed, prepositional, seated
+from kg.nlp.placing import datelines, listed, prepositional, seated, waters
 from kg.nlp.quoted import MONTHS, outlets, quoted
 from kg.nlp.things import things
 from kg.nlp.tokens import Tokens, tokens
@@ -107,10 +107,12 @@ class Entities:
                  for m in mentions if m["source"] != "generic" and self.supported(doc, m)]
         for run in runs(doc, words):
             found += named(doc, run, words, known)
+        found += numbered_units(doc, words)
         found += quoted(doc, words)
         found += outlets(doc)
         found += datelines(doc, words, {m["start"]: m["end"] for m in mentions if m["type"] == "Country"})
         found += listed(doc, words, owners)
+        found += waters(doc, words, owners | regions)
         found += persons(doc, words, spans)
         found += by_model(doc, words, self.labels, places)
         found += prepositional(doc, words, {i for c in found for i in range(c.start, c.end)})

@@ -2,6 +2,7 @@
 
     "the border between Turkmenistan and Iran", "Kazakhstan's long border with Russia", "the Kazakh-Kyrgyz border"
     "their 144-km border", "the line with China", "the borders with Uzbekistan and Kyrgyzstan", "the Afghan frontier"
+    "2,330 kilometres with Uzbekistan", "the 461 km it shares with Libya"        a border by its length alone
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ _KINDS = frozenset(("state", "land", "shared", "common", "joint", "international
                     "southern", "long", "mountain", "whole"))
 _SHARED = frozenset(("common", "shared", "joint"))
 _JOINED = frozenset(("-", "–", "/", "and"))
+_SHARING = frozenset(("of", "its", "their", "our", "own", "common", "that"))
+_SHARERS = frozenset(("it", "they", "which", "that", "we"))
 _LENGTHS = frozenset(("km", "kilometre", "kilometer", "kilometres", "kilometers", "mile", "miles"))
 
 
@@ -38,6 +41,36 @@ def borders(doc: Tokens, known: Iterable[MentionData]) -> Iterator[Candidate]:
         second = owners.by_start.get(m["end"] + 1)
         if second and doc[m["end"]].text in "-–" and _length_follows(doc, second["end"]):
             yield Candidate(m["start"], second["end"], "Border", "border", 2)
+        yield from _by_length(doc, m, owners.by_start)
+
+
+def _by_length(doc: Tokens, m: MentionData, by_start: dict[int, MentionData]) -> Iterator[Candidate]:
+    """A border that only its length and a country name: "804 kilometres of its own with the Afghans"."""
+    k = m["start"] - 1 if doc.before(m["start"]) == "the" else m["start"]
+    link = doc.before(k)
+    if m["adjectival"] and k == m["start"]:
+        return
+    if link == "with":
+        k -= 1
+        reach = 5
+        while k > 0 and reach and doc[k - 1].lower_ in _SHARING:
+            k, reach = k - 1, reach - 1
+        if k > 0 and reach and doc[k - 1].lower_ in ("shares", "share") and doc.before(k - 1) in _SHARERS:
+            k -= 2
+    elif link == "between" and (second := by_start.get(m["end"] + 1)) and doc[m["end"]].lower_ == "and":
+        m, k = second, k - 1
+    else:
+        return
+    start = _length_before(doc, k)
+    if start and (link == "with" or doc.before(start) == "the"):
+        yield Candidate(start, m["end"], "Border", "border", 1)
+
+
+def _length_before(doc: Tokens, end: int) -> int:
+    """Where the length that ends there begins ("[2,330 kilometres] with Uzbekistan"), or 0."""
+    if end < 2 or doc[end - 1].lower_ not in _LENGTHS or not doc[end - 2].text[0].isdigit():
+        return 0
+    return end - 2
 
 
 def _border(doc: Tokens, i: int, owners: Owners, noun: bool) -> Iterator[Candidate]:

@@ -297,6 +297,9 @@ def _phrase_end(doc: Tokens, end: int) -> int:
         elif token.pos_ not in ("DET", "NUM") and token.text not in POSSESSIVE and token.lower_ not in ("of", "-"):
             break
         k += 1
+    if last and last < len(doc) and doc[last].text.isdigit() and not (
+            last + 1 < len(doc) and doc[last + 1].pos_ in ("NOUN", "PROPN", "SYM")):
+        last += 1  # soldiers of National Guard unit 7712
     return last
 
 

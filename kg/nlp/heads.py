@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+from kg.nlp.names import fold
 from kg.ontology import settings, vocabulary
 
 __all__ = ["NameWords", "is_kind", "name_words", "singular", "top_class"]
@@ -50,6 +51,8 @@ class NameWords:
     bare: frozenset[str]
     after: dict[str, str]
     seated: dict[str, str]
+    units: frozenset[str]
+    with_number: dict[str, str]
     place: dict[str, str]
     before_place: dict[str, str]
     equipment: dict[str, str]
@@ -66,7 +69,12 @@ class NameWords:
     common_longest: int
     before_person: frozenset[str]
     suffixes: tuple[str, ...]
+    given: frozenset[str]
     stop: frozenset[str]
+
+    def given_name(self, word: str) -> bool:
+        """Whether a word is a given name, with accents or without."""
+        return fold(word).partition("-")[0] in self.given
 
     def head(self, word: str) -> str:
         """The head word of a body that a word is, in the singular where only that is known; "" where it is none."""
@@ -115,6 +123,8 @@ def name_words(folder: Path | None = None) -> NameWords:
         bare=frozenset(organization["bare"]["words"]),
         after=organization["after"],
         seated=organization["seated"],
+        units=frozenset(organization["units"]["words"]),
+        with_number=organization["numbered"],
         place=data["place"]["heads"],
         before_place=data["place"]["before"],
         equipment=data["equipment"]["heads"],
@@ -131,5 +141,6 @@ def name_words(folder: Path | None = None) -> NameWords:
         common_longest=max(len(p.split()) for p in organization["common"]),
         before_person=frozenset(data["person"]["before"]),
         suffixes=tuple(data["person"]["suffixes"]),
+        given=frozenset(data["person"]["given"]),
         stop=frozenset(data["stop"]["words"]),
     )

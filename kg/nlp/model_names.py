@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from kg.nlp.chunks import Candidate
 from kg.nlp.heads import NameWords, singular
 from kg.nlp.placing import LANGUAGES, place_class
-from kg.nlp.quoted import described, described_before
+from kg.nlp.quoted import described, described_before, firm, person_told
 from kg.nlp.tokens import Tokens
 
 __all__ = ["by_model"]
@@ -44,6 +44,9 @@ def by_model(
             continue
         if all(i in places for i in range(start, end)):
             continue
+        if (of := next((i for i in range(start + 1, end - 1) if doc[i].lower_ == "of"), 0)) and of + 1 in places and (
+                places[of + 1] in _COORDINATED and not words.head(doc[of - 1].lower_)):
+            end = of  # Sayram Cargo [of Almaty]
         for first, last in _parts(doc, start, end, words):
             if told := _class(doc, first, last, cls, words, places):
                 yield Candidate(first, last, told, "model", 6)
@@ -105,9 +108,12 @@ def _class(doc: Tokens, start: int, end: int, cls: str, words: NameWords, places
     ):
         return ""
     if cls in ("Organization", "Settlement", "Equipment"):
-        told = described(doc, end, words)
+        told = described(doc, end, words) or (cls == "Organization" and firm(doc, start, end, words))
         if told:
             return told
+    if cls in ("Organization", "Settlement") and not upper and start not in places and (
+            person_told(doc, start, end, words) or (size == 1 and _forename(doc, start, words))):
+        return "Person"
     if cls in ("Organization", "Settlement") and not upper:
         told = place_class(doc, start, end, words)
         if told and (cls == "Organization" or told != "Settlement"):
@@ -130,11 +136,17 @@ def _class(doc: Tokens, start: int, end: int, cls: str, words: NameWords, places
 _RANKS = frozenset(
     ("general", "major", "lieutenant", "brigadier", "lance", "corporal", "first", "second", "rank", "rear", "vice")
 )
+_PLACED = frozenset(("in", "near", "at", "from", "to", "outside", "towards", "via", "through", "the", "off", "of"))
 _LED = frozenset(("led", "headed", "chaired", "commanded", "run", "founded", "signed", "said", "written"))
 _SPEECH = frozenset((
     "says", "said", "told", "shrugs", "recalls", "recalled", "asked", "added", "adds", "explained", "explains",
     "writes", "wrote", "argues", "argued", "insisted", "replied", "stated",
 ))
+
+
+def _forename(doc: Tokens, i: int, words: NameWords) -> bool:
+    """Whether a single word is a given name that no preposition of place stands before."""
+    return len(doc[i].text) > _LONG_WORD - 1 and words.given_name(doc[i].text) and doc.before(i) not in _PLACED
 
 
 def _acts(doc: Tokens, start: int, end: int) -> bool:

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-__all__ = ["Hit", "Names", "pieces"]
+__all__ = ["Hit", "Names", "fold", "pieces"]
 
 _PIECE = re.compile(r"\w+|[^\w\s]")
 _HYPHEN = re.compile(r"(?<=\w)[-‐‑–](?=\w)")
@@ -19,7 +19,8 @@ _QUOTES = str.maketrans({"’": "'", "‘": "'", "ʻ": "'", "ʼ": "'", "`": "'"}
 _LEAF = ""
 
 
-def _fold(word: str) -> str:
+def fold(word: str) -> str:
+    """A word in small letters without accents."""
     if word.isascii():
         return word.lower()
     word = unicodedata.normalize("NFKD", word).translate(_QUOTES)
@@ -35,7 +36,7 @@ def pieces(text: str) -> list[tuple[int, int, str]]:
     out = []
     hyphens = {m.start() for m in _HYPHEN.finditer(text)}
     for m in _PIECE.finditer(text):
-        if m.start() not in hyphens and (part := _fold(m.group())):  # a lone accent folds to nothing
+        if m.start() not in hyphens and (part := fold(m.group())):  # a lone accent folds to nothing
             out.append((m.start(), m.end(), part))
     return out
 

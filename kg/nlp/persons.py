@@ -6,11 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from kg.nlp.chunks import Candidate
+from kg.nlp.chunks import Candidate, phrase_after, phrase_before
 from kg.nlp.extensions import MentionData
 from kg.nlp.heads import NameWords
 from kg.nlp.placing import place_class
-from kg.nlp.quoted import described
+from kg.nlp.quoted import described, firm
 from kg.nlp.tokens import Tokens
 
 __all__ = ["persons"]
@@ -75,12 +75,14 @@ class _Finder:
             size = end - start
             if doc[end - 1].lower_ in self.words.before_person:
                 continue
-            if size == 1 and (self.other_kind(start) or self.counts[doc[start].lower_] or self.stray(start)):
+            if size == 1 and (self.other_kind(start) or self.counts[doc[start].lower_] or self.stray(start)
+                              or _INITIAL.match(doc[start].text)):
                 continue
-            if not self.surname(end - 1) and not self.titled(start, start):
+            if not self.surname(end - 1) and not self.titled(start, start) and not self.given(start, end):
                 told = (
                     described(doc, end, self.words)
                     or self.armed(start, end)
+                    or firm(doc, start, end, self.words)
                     or (place_class(doc, start, end, self.words, sure=True) if size < 3 else "")
                 )
                 if told:
@@ -92,6 +94,18 @@ class _Finder:
         """The class of an armed group by the words of its name ("Jaish ul-Adl"), else ""."""
         told = self.words.organization_class(self.doc.words(start, end))
         return told if told == "ArmedGroup" else ""
+
+    def given(self, start: int, end: int) -> bool:
+        """Whether a name of two or three words begins with a given name and nothing around it tells another kind."""
+        doc, words = self.doc, self.words
+        names = [i for i in range(start, end) if doc[i].text != "-"]
+        return (
+            1 < len(names) < 5 and words.given_name(doc[start].text)
+            and all(doc[i].text[0].isalpha() and (doc[i].capital or doc[i].lower_ in _PARTICLES) for i in names)
+            and not any(doc[i].lower_ in words.stop or self.other_kind(i) or i in self.taken for i in names[1:])
+            and not any(phrase_after(doc, end, table) for table in (words.place, words.after, words.programme))
+            and not any(phrase_before(doc, start, table) for table in (words.before_equipment, words.before_place))
+        )
 
     def leads(self, i: int) -> bool:
         """Whether a token begins the name that the model saw from the next token on."""
@@ -133,7 +147,10 @@ class _Finder:
             size > 1 and any(doc[k].lower_ in _FILIATION for k in range(start, end))
         ):
             yield Candidate(start, end, "Person", "title", 2)
-        elif (size in (2, 3) and surname) or (initial and size > 1):
+        elif size == 1 and start > 1 and doc[start - 1].lower_ in ("named", "called") and (
+                doc[start - 2].lower_ in self.words.before_person):
+            yield Candidate(start, end, "Person", "title", 2)  # a herder named Sadyr
+        elif (size in (2, 3) and surname) or (initial and size > 1) or self.given(start, end):
             yield Candidate(start, end, "Person", "surname", 3)
 
     def surnames(self, people: list[Candidate]) -> Iterator[Candidate]:

@@ -15,7 +15,7 @@ from kg.nlp.heads import NameWords, singular
 from kg.nlp.quoted import MONTHS
 from kg.nlp.tokens import Tokens
 
-__all__ = ["LANGUAGES", "datelines", "listed", "place_class", "prepositional", "seated"]
+__all__ = ["LANGUAGES", "datelines", "listed", "place_class", "prepositional", "seated", "waters"]
 
 _IN = frozenset(("in", "near", "outside", "around", "towards", "toward", "via", "into"))
 _AT = _IN | {"at", "from", "to", "through", "reached", "beyond", "opposite", "off", "between"}
@@ -197,6 +197,50 @@ _NAMES = ("", "GPE", "LOC", "FAC", "ORG", "PERSON", "PRODUCT", "WORK_OF_ART", "N
 LANGUAGES = frozenset((
     "farsi", "dari", "pashto", "persian", "arabic", "english", "french", "german", "spanish", "russian", "tajik",
     "kazakh", "kyrgyz", "uzbek", "turkmen", "mandarin", "urdu", "turkish", "cyrillic", "latin", "sunni", "islam",
+))
+
+
+def waters(doc: Tokens, words: NameWords, taken: frozenset[int]) -> Iterator[Candidate]:
+    """Rivers by the words that only stand before water: "across the Tekes", "they waded the Keles".
+
+    Args:
+        doc: tagged.
+        words: the tables of head words.
+        taken: tokens of countries, bodies and regions of the world.
+    """
+    names = set()
+    for i in range(2, len(doc)):
+        if doc[i - 1].lower_ == "the" and _river(doc, i, words, taken) and (
+            doc[i - 2].lower_ in _ACROSS
+            or (doc[i - 2].lower_ in ("of", "on", "in", "over") and doc.before(i - 2) in _SHORE)
+        ):
+            names.add(doc[i].text)
+    for i in range(1, len(doc)) if names else ():
+        if doc[i].text in names and doc[i - 1].lower_ == "the" and _river(doc, i, words, taken):
+            yield Candidate(i, i + 1, "NaturalFeature", "place", 2)
+
+
+def _river(doc: Tokens, i: int, words: NameWords, taken: frozenset[int]) -> bool:
+    """Whether a capitalized word stands alone and may be the name of a river."""
+    token = doc[i]
+    following = doc[i + 1] if i + 1 < len(doc) else None
+    return (
+        token.capital and token.text[0].isalpha() and not token.text.isupper() and token.tag_ != "NNPS"
+        and len(token.text) >= _SHORT and i not in taken and token.lower_ not in words.stop and token.text not in MONTHS
+        and not words.head(token.lower_) and token.lower_ not in words.programme and token.lower_ not in words.place
+        and (following is None or following.text in ".,;:)" or following.is_space
+             or (not following.capital and following.pos_ in _BEHIND))
+    )
+
+
+_BEHIND = ("ADP", "VERB", "AUX", "CCONJ", "ADV", "SCONJ", "DET", "PRON")
+_ACROSS = frozenset((
+    "across", "along", "down", "waded", "wading", "wade", "swam", "swim", "swum", "swimming", "forded", "ford",
+    "fording", "crossed", "crossing", "beside",
+))
+_SHORE = frozenset((
+    "bank", "banks", "bridge", "bridges", "shore", "shores", "ford", "island", "islands", "ferry", "ice", "patrols",
+    "boats", "mouth", "waters", "footbridge",
 ))
 
 

@@ -10,11 +10,13 @@ from kg.nlp.tokens import Tokens
 
 POSSESSIVE = ("'s", "’s")
 
-__all__ = ["MONTHS", "described", "described_before", "outlets", "quoted"]
+__all__ = ["MONTHS", "described", "described_before", "firm", "outlets", "person_told", "quoted"]
 
 _PAIRS = {"“": "”", "\"": "\"", "«": "»", "„": "“", "‘": "’", "'": "'"}
 _LONGEST = 8
 _SHORT = 5
+_PART = frozenset(("part", "participated", "participates", "participating", "participation", "participate"))
+_HELD = frozenset(("during", "within", "held", "staged", "conducted", "hosted", "in", "run", "completed", "christened"))
 _BEGIN = frozenset(("began", "begins", "ended", "ends", "started", "starts", "concluded", "concludes", "ran"))
 
 
@@ -48,8 +50,29 @@ def _told(doc: Tokens, opening: int, stop: int, close: int, words: NameWords) ->
     k = close + 1
     if told := described(doc, k - 1 if doc[close - 1].text == "," else k, words):
         return told
-    short = stop - opening < _SHORT and stop == close
-    return "Programme" if short and doc.after(k) in _BEGIN and any(t.lower_ in _EXERCISES for t in doc) else ""
+    if doc.before(opening) == "," and (stop < close or doc.after(k) in (",", ".", ";", ")", ":", "-", "–", "—")) and (
+            doc[stop].text != "?") and _programme_before(doc, opening - 1, words):
+        return "Programme"  # The exercise, "Blue Mandate", ...
+    if stop - opening > _SHORT:
+        return ""
+    if doc.before(opening) in ("in", "of") and doc.before(opening - 1) in _PART:
+        return "Programme"  # they took part in "Amber Net"
+    following = k + 1 if doc.after(k) == "," else k
+    if doc.after(following) == "as" and any(t.lower_ in words.programme for t in doc[following + 1:following + 4]):
+        return "Programme"  # "Sharp Eye", as the drill is called
+    held = doc.after(k) in _BEGIN or doc.before(opening) in _HELD or (
+        doc.before(opening) == "for" and doc.before(opening - 1) in ("range", "together", "ground", "met", "gathered"))
+    return "Programme" if stop == close and held and any(t.lower_ in _EXERCISES for t in doc) else ""
+
+
+def _programme_before(doc: Tokens, end: int, words: NameWords) -> bool:
+    """Whether the noun phrase that ends there has a programme for its head: "a joint operation against smuggling"."""
+    k = end
+    while k > 0 and end - k < _LONGEST and doc[k - 1].pos_ in ("NOUN", "PROPN", "ADJ", "DET", "ADP", "NUM", "PRON"):
+        k -= 1
+        if doc[k].lower_ in words.programme and doc[k].pos_ == "NOUN":
+            return doc.after(k + 1) != "of"
+    return False
 
 
 def outlets(doc: Tokens) -> Iterator[Candidate]:
@@ -206,3 +229,50 @@ _TOLD = (
     "NonGovernmentalOrganization", "Company", "MediaOutlet", "ResearchOrganization", "PoliticalParty",
     "CriminalGroup",
 )
+
+
+def person_told(doc: Tokens, start: int, end: int, words: NameWords) -> bool:
+    """Whether what stands beside a name says that it is a person's: "X, 61,", "X, the mission's head", "the body of X".
+
+    Args:
+        doc: tagged.
+        start: of the name.
+        end: of the name.
+        words: the tables of head words.
+    """
+    if doc.before(start) == "of" and doc.before(start - 1) in _HUMAN:
+        return True
+    if end + 2 >= len(doc) or doc[end].text not in (",", "("):
+        return False
+    age = doc[end + 2].lower_ if doc[end + 1].lower_ == "aged" else doc[end + 1].text
+    if age.isdigit() and len(age) == _AGE and doc[end + 1 + (age != doc[end + 1].text)].i + 1 < len(doc) and (
+            doc[end + 2].text in (",", ".", ";", ")") or doc[end + 1].lower_ == "aged"):
+        return True
+    if doc[end].text == "," and doc[end + 1].lower_ in ("a", "an", "the", "its", "his", "her", "their"):
+        for j in range(end + 2, min(end + 8, len(doc))):
+            token = doc[j]
+            if token.pos_ in ("ADP", "VERB", "AUX", "PUNCT", "SCONJ", "PRON") and token.text not in ("-", "'s", "’s"):
+                return False
+            if token.pos_ in ("NOUN", "ADJ", "PROPN") and token.lower_ in words.before_person and (
+                    j + 1 >= len(doc) or doc[j + 1].pos_ not in ("NOUN", "PROPN", "PART", "ADJ")):
+                return True
+    return False
+
+
+def firm(doc: Tokens, start: int, end: int, words: NameWords) -> str:
+    """ "Company" where a name stands where a builder or another firm does: "built by X", "The importer is X"."""
+    if doc.before(start) == "by" and doc.before(start - 1) in _BUILT:
+        return "Company"
+    k = start - 1
+    if k > 1 and doc[k].lower_ in (",", ":", "is", "was", "are", "were"):
+        noun = doc[k - 1]
+        found = phrase_before(doc, k, words.before_organization)
+        if found and noun.pos_ == "NOUN" and found[1] == "Company" and noun.text[0].islower() and not words.given_name(
+                doc[start].text):
+            return "Company"
+    return ""
+
+
+_HUMAN = frozenset(("body", "arrest", "death", "murder", "killing", "detention", "extradition", "trial", "funeral"))
+_AGE = 2  # digits
+_BUILT = frozenset(("built", "constructed", "erected", "installed", "manufactured", "designed"))

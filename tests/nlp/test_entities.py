@@ -83,7 +83,47 @@ CAUGHT = [
     ("The Law on Border Zones of Kazakhstan was amended.", "Law on Border Zones", "Programme"),
 ]
 
+CAUGHT += [
+    # parts of bodies, named by a place, a name of their own, a number or a noun
+    ("Interpol's Osh bureau wrote to Ankara.", "Interpol's Osh bureau", "InternationalOrganization"),
+    ("The UNHCR office in Kulob gave them tents.", "UNHCR office in Kulob", "InternationalOrganization"),
+    ("He leads the Ulytau unit of the State Border Service.", "Ulytau unit of the State Border Service",
+     "BorderService"),
+    ("Three officers of the Saryozek detachment were praised.", "Saryozek detachment", "BorderService"),
+    ("The Interior Ministry's passport department was moved.", "Interior Ministry's passport department", "StateBody"),
+    ("The ministry's drug department, led by a colonel, was moved.", "drug department", "LawEnforcement"),
+    ("Soldiers of National Guard unit 5510 were sent.", "National Guard unit 5510", "Military"),
+    ("He escaped from Prison No 27.", "Prison No 27", "Facility"),
+    ("Combined Task Force 151 stopped the dhow.", "Combined Task Force 151", "Military"),
+    ("The Aksy district court fined them.", "Aksy district court", "StateBody"),
+    # programmes in quotation marks that a noun or a verb tells
+    ('The exercise, "Red Steppe", was paid for by Norway.', "Red Steppe", "Programme"),
+    ('Ten boats took part in "Calm Water" off Aktau.', "Calm Water", "Programme"),
+    ('"Quick Bear", as the drill was called, had guests.', "Quick Bear", "Programme"),
+    # persons by a given name or by what is told of them; firms by what they do
+    ("Georgia's Lasha Obgaidze took the chair.", "Lasha Obgaidze", "Person"),
+    ("The body of Quillen Avara was found on Sunday.", "Quillen Avara", "Person"),
+    ("A herder named Ketmen was lost.", "Ketmen", "Person"),
+    ("Captain Second Rank Pavel Gromyko left.", "Pavel Gromyko", "Person"),
+    ("The haulier, Sandal Freight of Osh, was fined.", "Sandal Freight", "Company"),
+    ("The fence was built by Skandia in May.", "Skandia", "Company"),
+    # rivers by the words before them
+    ("Smugglers waded the Karasay at night.", "Karasay", "NaturalFeature"),
+    ("A footbridge over the Tersakkan was closed.", "Tersakkan", "NaturalFeature"),
+    # borders by their length alone
+    ("Mongolia has 3,485 kilometres with the Russians.", "3,485 kilometres with the Russians", "Border"),
+    ("Guards walk the 461 km it shares with Libya.", "461 km it shares with Libya", "Border"),
+]
+
 NOT = [
+    ("The envoys praised the OSCE's crucial mission.", "OSCE's crucial mission", "InternationalOrganization"),
+    ("He left the Kazakh unit of the exhibition.", "Kazakh unit", "BorderService"),
+    ("She drove 30 units 2019 to the market.", "units 2019", "Military"),
+    ('He liked "Calm Water" as a title.', "Calm Water", "Programme"),
+    ("An importer, Pavel Gromyko, was fined.", "Pavel Gromyko", "Company"),
+    ("The deputies crossed the Duma in silence.", "Duma", "NaturalFeature"),
+    ("A pipeline runs 560 kilometres between Turkey and Iran.", "560 kilometres between Turkey and Iran", "Border"),
+    ("Georgia's Alisher Navoi street is long.", "Alisher Navoi", "Settlement"),
     ("The checkpoints were closed to lorries of Sultan and Co.", "lorries of Sultan", "Checkpoint"),
     ("He works in Parliament.", "Parliament", "Settlement"),
     ("The United Nations Office on Drugs and Crime paid.", "United Nations", "InternationalOrganization"),
