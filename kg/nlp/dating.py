@@ -20,8 +20,8 @@ from kg.nlp.date_points import words
 from . import extensions  # noqa: F401  # declares Doc._.dates
 
 __all__ = [
-    "DateData", "apart", "date_for", "date_in", "goes_on", "heading_above", "heading_bounds", "main_word",
-    "part_of", "story", "verb_above",
+    "DateData", "apart", "date_for", "date_in", "goes_on", "heading_above", "heading_bounds", "is_now", "main_word",
+    "part_of", "says", "story", "verb_above",
 ]
 
 
@@ -371,6 +371,12 @@ def goes_on(token: Token) -> bool:
     if verb.tag_ == "VBD" or any(c.tag_ == "VBD" for c in auxiliaries):
         return True
     return not auxiliaries and verb.tag_ in ("VBN", "VBG", "VB") and (verb.head.i == verb.i or goes_on(verb.head))
+
+
+def is_now(token: Token) -> bool:
+    """Whether the clause of a word tells how things are: in the present tense or the present perfect."""
+    verb = verb_above(token)
+    return verb is not None and _told_as(verb) == "now"
 
 
 def _began(edtf: str) -> str:

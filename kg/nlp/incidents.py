@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from spacy.tokens import Doc, Token
 
-from kg.nlp.dating import goes_on
+from kg.nlp.dating import goes_on, is_now
 from kg.nlp.drafts import Draft, Neighbours, settings
 from kg.nlp.event_arguments import PLACE_RANK
 from kg.nlp.extensions import ClusterData, MentionData
@@ -273,8 +273,10 @@ def complete(drafts: list[Draft]) -> None:
                 continue
             near = [d for d in told.within(draft.told or {draft.sentence}, reach) if d.type != draft.type]
             shared = [d for d in near if draft.clusters(*_MATTER) & d.clusters(*_MATTER)]
-            if not shared and what == "when" and not goes_on(draft.trigger):
-                continue
+            if what == "when":
+                if is_now(draft.trigger) or not (shared or goes_on(draft.trigger)):
+                    continue
+                near = [d for d in near if d in shared or goes_on(d.trigger)]
             near = shared or [d for d in near if any(0 <= draft.sentence - s <= 1 for s in d.told)]
             if near:
                 best = min(near, key=lambda d: (
