@@ -25,7 +25,7 @@ from kg.nlp.grammar import phrase, subtree_bounds, words
 from kg.nlp.incidents import bear_out, complete, identify, in_headline, merge, travel
 from kg.nlp.participants import act, attend
 
-__all__ = ["EventsComponent", "create_events", "find_events"]
+__all__ = ["EventsComponent", "create_events", "event_data", "find_events", "settle"]
 
 
 @cache
@@ -66,6 +66,16 @@ def find_events(doc: Doc) -> list[EventData]:
         if draft.type not in settings()["where"]["never"]:
             draft.where = places.of(draft)
         draft.when = date_for(doc, draft.trigger, doc._.dates, draft.type)
+    return [event_data(doc, d) for d in settle(drafts, mentions)]
+
+
+def settle(drafts: list[Draft], mentions: Mentions) -> list[Draft]:
+    """Make one account out of what single triggers tell, each with its own roles, place, date and sentence.
+
+    People told of again are known again, one event told twice is one, what is only planned or generally so goes, and
+    the events of one incident lend each other what the text does not say twice.
+    """
+    doc = mentions.doc
     identify(drafts, doc)
     drafts = bear_out(drafts, doc)
     # a plan without a date is no event; neither is a trigger of which nothing is told
@@ -76,8 +86,7 @@ def find_events(doc: Doc) -> list[EventData]:
     complete(drafts)
     act(drafts, mentions)
     travel(drafts, mentions)
-    drafts = [d for d in merge(drafts) if d.when or d.where or not _is_vague(d)]
-    return [_data(doc, d) for d in drafts]
+    return [d for d in merge(drafts) if d.when or d.where or not _is_vague(d)]
 
 
 def _is_general(draft: Draft, doc: Doc) -> bool:
@@ -262,7 +271,8 @@ def _clause_around(trigger: Token) -> tuple[int, int]:
     return start, end - 1
 
 
-def _data(doc: Doc, draft: Draft) -> EventData:
+def event_data(doc: Doc, draft: Draft) -> EventData:
+    """What the Doc keeps of a draft; its evidence are the tokens that tell of it in the sentence of its trigger."""
     sent = draft.trigger.sent
     tokens = [t for t in draft.tokens if sent.start <= t < sent.end] or [draft.trigger.i]
     if max(tokens) - min(tokens) < _TELLING:

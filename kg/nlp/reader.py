@@ -8,35 +8,37 @@ with ``+reader``. Domains, ranges, neighbours and one claim once hold for all.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from kg import ontology
 from kg.nlp.attribution import status
 from kg.nlp.claims import Claims
 from kg.nlp.dates import date_for
 from kg.nlp.drafts import Draft
-from kg.nlp.extensions import ArgumentData, ClaimData, EventData
-from kg.nlp.incidents import complete, merge
+from kg.nlp.events import event_data, settle
+from kg.nlp.extensions import ClaimData, EventData
+from kg.nlp.frames import Mentions
 from kg.nlp.reader_model import Layer, Model, model
-from kg.nlp.reader_scores import VECTORS, Filler, Scores, score
+from kg.nlp.reader_scores import VECTORS, Filler, Pair, Scores, score
 
 __all__ = ["RULE", "Reader", "create_reader", "decide_claims", "decide_events"]
 
 RULE = "reader"
-
+#: Relations of which a subject has one, and those that exclude each other between the same two.
+_ONE = frozenset(("foundedOn", "borderLength"))
+_INSTEAD = {"memberOf": "observerOf", "observerOf": "memberOf"}
 
 
 def decide_claims(doc: Doc, scores: Scores, layer: Layer, rules: bool = True) -> list[ClaimData]:
     """The claims of rules and reader together; of the reader alone without ``rules``."""
     claims = Claims(doc)
-    ruled: set[tuple[int, str, int, str]] = set()
+    ruled: dict[tuple[int, str, int, str], ClaimData] = {}
     for c in doc._.claims if rules else ():
         key = (c["subject"], c["predicate"], c["object"], c["literal"].casefold())
         rule, sure = c["rule"], c["confidence"]
-        ruled.add(key)
+        ruled[key] = c
         if key in scores.pairs:
             sure = layer.rule.probability(scores.pairs[key].score, c["predicate"], sure)
             if sure < layer.keep:
@@ -49,12 +51,27 @@ def decide_claims(doc: Doc, scores: Scores, layer: Layer, rules: bool = True) ->
         )
     for key, pair in sorted(scores.pairs.items()):
         sure = layer.reader.probability(pair.score, key[1])
-        if key not in ruled and sure >= layer.add:
+        if key not in ruled and sure >= layer.add and not _against(key, pair, ruled):
             claims.add(
                 *key[:3], start=pair.start, end=pair.end, rule=RULE, confidence=sure, literal=pair.literal,
                 quantity=pair.quantity,
             )
     return claims.best()
+
+
+def _against(
+    key: tuple[int, str, int, str], pair: Pair, ruled: Mapping[tuple[int, str, int, str], ClaimData]
+) -> bool:
+    """Whether a finding of the reader contradicts one of the rules: another date of founding or length of border,
+    member beside observer, a post that the same words give to another."""
+    subject, predicate, obj, literal = key
+    if predicate in _ONE:
+        return any((c["subject"], c["predicate"]) == (subject, predicate) for c in ruled.values())
+    if predicate in _INSTEAD:
+        return (subject, _INSTEAD[predicate], obj, literal) in ruled
+    return predicate == "holdsPost" and any(
+        c["predicate"] == predicate and c["literal"].casefold() == literal and c["start"] < pair.end
+        and pair.start < c["end"] for c in ruled.values())
 
 
 def decide_events(
@@ -95,9 +112,7 @@ def decide_events(
         if (draft.roles or draft.where) and (draft.when or factuality != "planned"):
             drafts.append(draft)
             taken.update((j, type) for j in (doc[i].head.i, *(c.i for c in doc[i].children)))
-    drafts = merge(drafts)
-    complete(drafts)
-    return [_data(doc, d) for d in merge(drafts)]
+    return [event_data(doc, d) for d in settle(drafts, Mentions(doc))]
 
 
 def _draft(doc: Doc, event: EventData) -> Draft:
@@ -109,6 +124,8 @@ def _draft(doc: Doc, event: EventData) -> Draft:
     return draft
 
 
+#: From which probability on the reader adds to a role that is filled already.
+_AGAIN = 0.6
 #: Roles with one filler.
 _SINGLE = frozenset(("quantity", "amount", "sentence", "post", "topic", "charge"))
 
@@ -127,9 +144,9 @@ def _complete(draft: Draft, found: Sequence[Filler], layer: Layer) -> None:
                 rows.remove(row)
     for f in sorted(found, key=lambda f: (-max(f.scores.values(), default=-99.0), f.head)):
         for role, z in sorted(f.scores.items(), key=lambda item: -item[1]):
-            if layer.reader.probability(z, role) < layer.add:
-                continue
             rows = ours.setdefault(role, [])
+            if layer.reader.probability(z, role) < (max(layer.add, _AGAIN) if rows else layer.add):
+                continue
             if (f.cluster < 0 or role in _SINGLE) and rows:
                 continue
             if f.cluster >= 0 and any(f.cluster == c for other in ours.values() for c, _, _ in other):
@@ -138,21 +155,6 @@ def _complete(draft: Draft, found: Sequence[Filler], layer: Layer) -> None:
             draft.tokens.append(f.head)
     draft.where = [c for c, _, _ in ours.pop("where") if c >= 0]
     draft.roles = {role: rows for role, rows in ours.items() if rows}
-
-
-def _data(doc: Doc, draft: Draft) -> EventData:
-    sent = draft.trigger.sent
-    tokens = [t for t in draft.tokens if sent.start <= t < sent.end] or [draft.trigger.i]
-    arguments: list[ArgumentData] = [
-        {"role": role, "cluster": cluster, "literal": literal, "quantity": quantity}
-        for role in ontology.vocabulary().events[draft.type].roles
-        for cluster, literal, quantity in draft.roles.get(role, ())
-    ]
-    return {
-        "type": draft.type, "trigger": draft.trigger.i, "when": draft.when, "where": draft.where,
-        "arguments": arguments, "start": min(tokens), "end": max(tokens) + 1, "rule": draft.rule,
-        "confidence": draft.confidence, "factuality": draft.factuality, "attributed_to": "", "speaker": -1,
-    }
 
 
 @Language.factory("kg_reader", assigns=["doc._.claims", "doc._.events"], requires=["token.dep", "token.lemma"])
