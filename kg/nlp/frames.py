@@ -15,7 +15,7 @@ gives their names). Optional keys:
                        "into|in" asks for one of several functions, "@post" stands for a list of ontology/frames.toml
 ``trigger.without``    {function: [lemmas]}: none may be; an empty list forbids the function
 ``trigger.form``       word forms, one of which the trigger must have ("talks", not "talk")
-``trigger.has``        functions, one of which must be there
+``trigger.has``        functions, one of which must be there; "of date" asks for a date behind "of"
 ``types``              {role: [classes]}: fillers must be of one of these classes
 ``require``            roles that must be filled; a name "agent|patient" asks for one of several
 ``several``            roles that need two fillers, or one that is a group
@@ -151,6 +151,7 @@ def load(*names: str) -> tuple[Frame, ...]:
 #: Heads that stand for what follows them: "officers of the Border Service", "a load of heroin".
 TRANSPARENT = words("transparent")
 MEASURES = TRANSPARENT | words("measure")
+_OF_DATE = "of date"
 _DESCEND = ("prep", "poss", "compound", "nmod", "appos")
 
 
@@ -414,7 +415,7 @@ def _applies(frame: Frame, trigger: Token, found: Functions) -> bool:
             c.dep_ in ("pobj", "pcomp") for c in following.children
         ):
             return False
-    if frame.has and not any(name in found for name in frame.has):
+    if frame.has and not any(name in found or (name == _OF_DATE and _is_of_date(found)) for name in frame.has):
         return False
     for names, wanted in frame.required_words.items():
         if not any(_is_word(t, wanted) for name in names for head in found.get(name, ()) for t in _content(head)):
@@ -423,6 +424,11 @@ def _applies(frame: Frame, trigger: Token, found: Functions) -> bool:
         if any(not barred or _is_word(t, barred) for name in names for t in found.get(name, ())):
             return False
     return not frame.unless or not any(t.lower_ in frame.unless for t in trigger.sent)
+
+
+def _is_of_date(found: Functions) -> bool:
+    """Whether a noun is that of a date: "the agreement of 3 November 2022"."""
+    return any(d["start"] <= t.i < d["end"] and d["edtf"] for t in found.get("of", ()) for d in t.doc._.dates)
 
 
 def _content(head: Token) -> list[Token]:

@@ -49,6 +49,7 @@ def words(name: str) -> frozenset[str]:
 SUPPORT_VERBS = words("support")
 _HAPPEN = words("happen")
 _TRANSITIVE = words("transitive")
+_PASSED = _TRANSITIVE | words("passed-on")
 
 
 def is_passive(verb: Token) -> bool:
@@ -58,6 +59,9 @@ def is_passive(verb: Token) -> bool:
             return True
         if child.dep_ in ("nsubj", "aux") and child.dep_ != "csubj":
             return False
+    if verb.tag_ == "VBD" and verb.dep_ == "conj" and verb.lemma_ in _PASSED and verb.head.pos_ in _VERBAL:
+        # "was detained and passed on to the police": the tagger takes a participle for a past tense
+        return is_passive(verb.head) and not any(c.dep_ in ("dobj", "ccomp", "xcomp") for c in verb.children)
     if verb.tag_ != "VBN":
         return False
     if verb.dep_ in ("acl", "amod", "advcl", "ROOT", "appos", "oprd", "relcl"):
@@ -151,7 +155,8 @@ def surface_subject(verb: Token, depth: int = 0) -> list[Token]:
         if above is None:
             noun = verb.head.head if verb.dep_ == "pcomp" else verb.head
             return _controller(noun, depth) if noun.pos_ in _NOMINAL else []
-        controlled = verb.dep_ in ("xcomp", "ccomp") or (verb.dep_ == "pcomp" and verb.head.lower_ in ("for", "from"))
+        over = verb.head.lower_ if verb.dep_ == "pcomp" else ""  # "accuse them of firing", "stop them from crossing"
+        controlled = verb.dep_ in ("xcomp", "ccomp") or over in ("for", "from", "of")
         if controlled:
             patient = [c for c in above.children if c.dep_ in ("dobj", "dative") and c.pos_ in _NOMINAL]
             if patient and not is_passive(above) and above.lemma_ not in ("promise", "use", "take"):
