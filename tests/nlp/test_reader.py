@@ -131,6 +131,30 @@ def test_a_post_is_a_claim_with_a_value(doc: Doc) -> None:
     assert (found["predicate"], found["object"], found["literal"]) == ("holdsPost", -1, "Chief")
 
 
+def test_the_reader_contradicts_no_claim_of_a_rule(doc: Doc) -> None:
+    doc._.claims = [
+        claim(0, "foundedOn", -1) | {"literal": "1992"}, claim(1, "holdsPost", -1) | {"literal": "chief"},
+    ]
+    doc._.clusters.append(cluster("Timurov", "Person"))
+    scores = Scores(pairs={
+        (0, "foundedOn", -1, "2001"): Pair(5.0, 0, 5, "2001"),  # there is a date already
+        (3, "holdsPost", -1, "chief"): Pair(5.0, 0, 5, "chief"),  # the same words call another so
+        (1, "holdsPost", -1, "colonel"): Pair(5.0, 0, 5, "colonel"),
+    })
+    found = decide_claims(doc, scores, EVEN)
+    assert [(c["subject"], c["literal"]) for c in found if c["rule"] == "reader"] == [(1, "colonel")]
+
+
+def test_no_member_is_also_an_observer() -> None:
+    made = Doc(Vocab(), words=["Mongolia", "observes", "CARICC", "."], sent_starts=[True, False, False, False])
+    made._.clusters = [cluster("Mongolia", "Country"), cluster("CARICC", "InternationalOrganization")]
+    made._.mentions = [mention(0, 1, "Country", 0), mention(2, 3, "InternationalOrganization", 1)]
+    member = Scores(pairs={(0, "memberOf", 1, ""): Pair(5.0, 0, 3)})
+    assert [c["predicate"] for c in decide_claims(made, member, EVEN)] == ["memberOf"]
+    made._.claims = [claim(0, "observerOf", 1)]
+    assert [c["predicate"] for c in decide_claims(made, member, EVEN)] == ["observerOf"]
+
+
 def test_the_reader_alone_ignores_the_rules(doc: Doc) -> None:
     doc._.claims = [claim(1, "worksFor", 0)]
     assert decide_claims(doc, Scores(), EVEN, rules=False) == []
@@ -162,6 +186,38 @@ def test_missing_roles_of_a_rules_event_are_filled(doc: Doc) -> None:
     (found,) = decide_events(doc, Scores(triggers={key: 1.0}, fillers=people(key)), EVEN, EVEN)
     assert found["rule"] == "a.rule+reader"
     assert roles(found) == [("agent", 0), ("patient", 1)]
+
+
+def test_a_role_that_is_filled_takes_only_what_is_likelier(doc: Doc) -> None:
+    key, layer = (1, "Arrest"), Layer(Scale(), Scale(), add=0.4, keep=0.0)
+    doc._.events = [event("Arrest", 1)]
+    doc._.clusters.append(cluster("Timurov", "Person"))
+
+    def patients(score: float) -> list[tuple[str, int]]:
+        more = [Filler(3, "", -1, 2, {"patient": score})]
+        (found,) = decide_events(doc, Scores(triggers={key: 1.0}, fillers={key: more}), layer, layer)
+        return roles(found)
+
+    assert patients(0.2) == [("patient", 1)]
+    assert patients(1.0) == [("patient", 1), ("patient", 3)]
+
+
+def test_an_event_told_again_by_the_reader_is_one(doc: Doc) -> None:
+    words = ["Police", "detained", "Aliev", "in", "Osh", ".", "They", "captured", "Aliev", "."]
+    made = Doc(
+        Vocab(), words=words, heads=[1, 1, 1, 1, 3, 1, 7, 7, 7, 7],
+        deps=["nsubj", "ROOT", "dobj", "prep", "pobj", "punct", "nsubj", "ROOT", "dobj", "punct"],
+        pos=["NOUN", "VERB", "PROPN", "ADP", "PROPN", "PUNCT", "PRON", "VERB", "PROPN", "PUNCT"],
+        lemmas=["police", "detain", "Aliev", "in", "Osh", ".", "they", "capture", "Aliev", "."],
+        tags=["NNS", "VBD", "NNP", "IN", "NNP", ".", "PRP", "VBD", "NNP", "."],
+        sent_starts=[n in (0, 6) for n in range(10)],
+    )
+    made._.clusters = doc._.clusters
+    made._.mentions = [*doc._.mentions, mention(8, 9, "Person", 1)]
+    made._.events = [event("Arrest", 1)]
+    key = (7, "Arrest")
+    scores = Scores(triggers={(1, "Arrest"): 3.0, key: 3.0}, fillers={key: [Filler(1, "", -1, 8, {"patient": 3.0})]})
+    assert len(decide_events(made, scores, EVEN, EVEN)) == 1
 
 
 def test_a_rules_event_that_the_reader_speaks_against_is_dropped(doc: Doc) -> None:
