@@ -15,7 +15,7 @@ from kg.nlp.reader_scores import VECTORS, Scores, score_both
 from kg.nlp.wordpieces import read
 from training.texts import FOLDS, Text, Texts, folds
 
-__all__ = ["Both", "fit_linear", "held_out", "namer", "rest", "with_encoder"]
+__all__ = ["Both", "fit_linear", "held_out", "namer", "rest", "score", "with_encoder"]
 
 #: A text with the encoder's names, and what the two models think of it.
 Both = tuple[Text, Scores, Scores]
@@ -43,10 +43,11 @@ def namer(model: Model, names: Names) -> Callable[[Doc], Doc]:
     return settle
 
 
-def _score(texts: Texts, id: str, model: Model, names: Names) -> Both:
-    text = texts.read_again(id, namer(model, names))
+def score(texts: Texts, id: str, model: Model, names: Names | None) -> Both:
+    """Scores of a text by a model; of the linear one alone where no thresholds for the encoder's names are given."""
+    text = texts.all[id] if names is None else texts.read_again(id, namer(model, names))
     linear, neural = score_both(text.reset(), model)
-    text.doc.user_data.pop(VECTORS)
+    text.doc.user_data.pop(VECTORS, None)
     return text, linear, neural
 
 
@@ -75,9 +76,9 @@ def held_out(
     """
     place = folds(texts.articles)
     models = {f: with_encoder(linear[f], folder) for f, folder in encoders.items()}
-    return {i: _score(texts, i, models[place[i]], names) for i in texts.articles if place[i] in models}
+    return {i: score(texts, i, models[place[i]], names) for i in texts.articles if place[i] in models}
 
 
 def rest(texts: Texts, model: Model, names: Names) -> dict[str, Both]:
     """Scores of the measured-only articles of the gold, by the models of all texts."""
-    return {i: _score(texts, i, model, names) for i in texts.measured}
+    return {i: score(texts, i, model, names) for i in texts.measured}

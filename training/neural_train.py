@@ -17,7 +17,7 @@ from kg.nlp.wordpieces import WordPieces
 from training.encoder import Reader, batch, load_encoder
 from training.export import export
 from training.neural_examples import NeuralText
-from training.texts import ARTICLES, FOLDS, folds
+from training.texts import ARTICLES, FOLDS, folds, sample
 
 __all__ = ["States", "fit"]
 
@@ -145,7 +145,8 @@ def main() -> None:
     place = folds([t.id for t in texts if t.file in ARTICLES], FOLDS)
     chosen = [t for t in texts if place.get(t.id, -2) != told.fold and t.file != told.without]
     if told.part < 1:
-        chosen = random.Random(0).sample(sorted(chosen, key=lambda t: t.id), int(told.part * len(chosen)))
+        some = set(sample((t.id for t in chosen), told.part))
+        chosen = [t for t in chosen if t.id in some]
     words = WordPieces((told.weights / "vocab.txt").read_text(encoding="utf-8").splitlines())
     reader = Reader(load_encoder(told.weights, FROZEN))
     start = time.time()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +20,8 @@ from kg.text import CleanText, clean
 from training.examples import pair_examples, role_examples, trigger_examples
 from training.fitting import Names, Table, fit
 
-__all__ = ["ARTICLES", "FILES", "FOLDS", "PASSAGES", "ROOT", "TASKS", "Text", "Texts", "folds", "golds", "run"]
+__all__ = ["ARTICLES", "FILES", "FOLDS", "PASSAGES", "ROOT", "TASKS", "Text", "Texts", "folds", "golds", "run",
+           "sample"]
 
 ROOT = Path(__file__).parent.parent
 #: Files of passages that may be looked at, and of articles that are only counted.
@@ -153,3 +155,9 @@ class Texts:
 def folds(ids: Sequence[str], number: int = FOLDS) -> dict[str, int]:
     """Fold of each article, by its place in sorted order."""
     return {i: n % number for n, i in enumerate(sorted(ids))}
+
+
+def sample(ids: Iterable[str], share: float) -> list[str]:
+    """A share of some texts, the same each time."""
+    some = sorted(ids)
+    return random.Random(0).sample(some, int(share * len(some)))
