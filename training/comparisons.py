@@ -63,7 +63,8 @@ def themes(texts: Texts, linear: Mapping[int, Model], work: Path) -> None:
     """Each file by models that were not taught its theme."""
     encoders = {n: work / f"fold{n}" for n in range(FOLDS)}
     judged = {i: judge(*s) for i, s in held_out(texts, encoders, linear, Names()).items()}
-    print(f"\n### Themes left out (rules / both)\n\n| file | encoder | {' | '.join(LAYERS)} |\n|---|---|---|---|---|---|")
+    print(f"\n### Themes left out (rules / both)\n\n| file | encoder | {' | '.join(LAYERS)} |")
+    print("|---|---|---|---|---|---|")
     for file in (*PASSAGES, *ARTICLES):
         ids = sorted(i for i, t in texts.all.items() if t.file == file)
         model = texts.fit(i for i in texts.trainable if texts.all[i].file != file)
