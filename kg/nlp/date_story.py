@@ -1,0 +1,162 @@
+"""Where a story stands in time: headings, what was told before, and the sentence that says when it all happened.
+
+What is told in the simple past goes on where the story stands: it keeps the date of the main clauses before it. A
+heading ("3 May, Osh: ...") holds for all that stands under it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from spacy.tokens import Doc, Token
+
+from kg.nlp.date_distance import WILL, DateData, cost, governor, is_in, listed, perfect, says, told_as, verb_above
+
+__all__ = [
+    "apart", "goes_on", "heading_above", "heading_bounds", "is_now", "main_word", "part_of", "parted",
+    "story", "told_before",
+]
+
+
+def parted(doc: Doc, i: int, j: int) -> bool:
+    """Whether a semicolon stands between two tokens: parsers hang what it parts on each other."""
+    return any(t.text == ";" for t in doc[min(i, j):max(i, j)])
+
+
+def story(doc: Doc, i: int) -> list[tuple[int, int]]:
+    """Where the story that a token goes on with was told, nearest first.
+
+    What stands before it in its block; of an item of a list also the block that introduces the list.
+    """
+    blocks = doc._.blocks
+    n = next((n for n, b in enumerate(blocks) if b["start"] <= i < b["end"]), None)
+    if n is None:
+        start = i
+        while start > 0 and not (doc[start - 1].is_space and doc[start - 1].text.count("\n") > 1):
+            start -= 1
+        return [(start, part_of(doc, i)[0])]
+    out = [(int(blocks[n]["start"]), part_of(doc, i)[0])]
+    if blocks[n]["kind"] == "bullet":
+        while n > 0 and blocks[n]["kind"] == "bullet":
+            n -= 1
+        out.append((int(blocks[n]["start"]), int(blocks[n]["end"])))
+    return out
+
+
+def apart(doc: Doc, earlier: int, later: int) -> int:
+    """Sentences from one token on to a later one: 0 within one sentence."""
+    return sum(t.is_sent_start is True for t in doc[earlier + 1:later + 1])
+
+
+def part_of(doc: Doc, i: int) -> tuple[int, int]:
+    """The part of its sentence, between semicolons, in which a token stands."""
+    sent = doc[i].sent
+    start, end = i, i
+    while start > sent.start and doc[start - 1].text != ";":
+        start -= 1
+    while end < sent.end and doc[end].text != ";":
+        end += 1
+    return start, end
+
+
+def main_word(doc: Doc, start: int, end: int) -> Token:
+    """The main word of a part; of what somebody says, the main word of what is said."""
+    tops = [t for t in doc[start:end] if not start <= t.head.i < end or t.head.i == t.i]
+    top = next((t for t in tops if t.pos_ in ("VERB", "AUX")), tops[0] if tops else doc[start])
+    while says(top):
+        told = next((c for c in top.children if c.dep_ == "ccomp" and start <= c.i < end), None)
+        if told is None:
+            break
+        top = told
+    return top
+
+
+_HEADING_MARK = frozenset(":–—-")
+_LONGEST_HEADING = 8
+
+
+def heading_bounds(doc: Doc, date: DateData) -> tuple[int, int] | None:
+    """First token and mark of the heading that a date makes, alone or with a place; None where it makes none.
+
+    A heading stands before a colon or dash at the start of a line or sentence.
+    """
+    first = date["start"]
+    while first > 0 and not doc[first - 1].is_space and doc[first - 1].text not in (".", ";", "!", "?", "•", "*"):
+        token = doc[first - 1]
+        named = token.pos_ in ("PROPN", "NUM") or token.text in ",()/" or token.is_digit
+        if date["start"] - first >= _LONGEST_HEADING or not named:
+            return None
+        first -= 1
+    k = date["end"]
+    while k < len(doc) and k - date["end"] < _LONGEST_HEADING and (
+            doc[k].pos_ in ("PROPN", "NUM") or doc[k].text in ",()/" or doc[k].lower_ in ("at", "near", "off")):
+        k += 1
+    marked = k < len(doc) and doc[k].text in _HEADING_MARK and (doc[k].text == ":" or bool(doc[k - 1].whitespace_))
+    return (first, k) if marked else None
+
+
+#: The dearest way within a main clause.
+_MAIN = 2.5
+#: Kinds of date at which no story stands, and the sentences over which one is kept.
+_COARSE = ("source", "dateline", "month", "year", "season", "quarter")
+_KEPT = 3
+
+
+def heading_above(doc: Doc, token: Token, dates: Sequence[DateData]) -> DateData | None:
+    """The heading in force: the last one before a token in its block."""
+    start = story(doc, token.i)[-1][0]
+    for date in reversed(dates):
+        if date["start"] < start:
+            break
+        if date["start"] <= token.i and date["edtf"] and "heading" in date:
+            return date
+    return None
+
+
+def told_before(doc: Doc, token: Token, dates: Sequence[DateData], court: bool) -> str:
+    """The date of the main clauses of what is told before, in the same block; a trial has its own time."""
+    for start, end in story(doc, token.i):
+        for date in reversed(dates):
+            if not start <= date["start"] < end or not date["edtf"] or ".." in date["edtf"] or date["kind"] in _COARSE:
+                continue
+            if apart(doc, date["start"], min(end, token.i)) > _KEPT:
+                break
+            of = governor(doc, date)
+            if of is None:
+                return date["edtf"]
+            first, last = part_of(doc, date["head"])
+            main = main_word(doc, first, last)
+            if cost(main, of) > _MAIN or says(of):
+                continue
+            tried = any(is_in("court", t) for t in doc[first:last])
+            if tried == court and not _is_ahead(main) and not is_in("origin", main):
+                return date["edtf"]
+    return ""
+
+
+def _is_ahead(token: Token) -> bool:
+    """Whether the clause of a word tells of what is to come."""
+    verb = verb_above(token)
+    return verb is not None and any(
+        c.dep_ == "aux" and (c.lower_ in WILL or c.lower_ == "to") for c in verb.children)
+
+
+def goes_on(token: Token) -> bool:
+    """Whether the clause of a word is in the simple past, or has no finite verb (a headline, a list)."""
+    verb = verb_above(token)
+    if verb is None:
+        return True
+    if perfect(verb) or any(c.lower_ in listed("elsewhen") for c in verb.children):
+        return False
+    auxiliaries = [c for c in verb.children if c.dep_ in ("aux", "auxpass")]
+    if verb.dep_ == "relcl" and not goes_on(verb.head):
+        return False
+    if verb.tag_ == "VBD" or any(c.tag_ == "VBD" for c in auxiliaries):
+        return True
+    return not auxiliaries and verb.tag_ in ("VBN", "VBG", "VB") and (verb.head.i == verb.i or goes_on(verb.head))
+
+
+def is_now(token: Token) -> bool:
+    """Whether the clause of a word tells how things are: in the present tense or the present perfect."""
+    verb = verb_above(token)
+    return verb is not None and told_as(verb) == "now"
