@@ -9,10 +9,10 @@ from spacy.tokens import Doc, Token
 from kg.nlp.dating import apart, date_in, goes_on, heading_above, main_word, part_of, story
 from kg.nlp.drafts import Draft, settings
 from kg.nlp.extensions import MentionData
-from kg.nlp.frames import Mentions
+from kg.nlp.frames import Mentions, is_one_of
 from kg.nlp.grammar import words
 
-__all__ = ["PLACE_RANK", "Places"]
+__all__ = ["PLACE_RANK", "Places", "victims"]
 
 _LOCATIVE = words("locative")
 _WHERE_TYPES = ("Settlement", "Checkpoint", "Facility", "NaturalFeature", "AdministrativeRegion", "Border",
@@ -21,6 +21,16 @@ _WHERE_TYPES = ("Settlement", "Checkpoint", "Facility", "NaturalFeature", "Admin
 PLACE_RANK = {t: n for n, t in enumerate(
     ("Facility", "Checkpoint", "Settlement", "NaturalFeature", "Border", "Place", "GeographicRegion",
      "AdministrativeRegion", "Country"))}
+
+
+#: No way at all.
+_FAR = 99.0
+
+
+@cache
+def _acted_upon(event: str) -> tuple[str, ...]:
+    """Classes of place that are where an event of a type happens when it is done to them; none by default."""
+    return tuple(settings()["where"]["acted"].get(event, "Nothing").split())
 
 
 @cache
@@ -65,29 +75,38 @@ class Places:
         taken = draft.clusters()
         found: list[tuple[float, int, MentionData]] = []
         where = settings()["where"]
+        limit = where["near"].get(draft.type, where["limit"])
         for mention, preposition in self.candidates:
-            if not sent.start <= mention["start"] < sent.end or mention["cluster"] in taken:
-                continue
-            top = _top(self.doc[mention["head"]])
-            cost = min(_distance(draft.trigger, preposition), self._other(draft, mention, top))
-            if cost <= where["limit"]:
-                found.append((cost, mention["start"], mention))
+            if sent.start <= mention["start"] < sent.end and not _is_aside(draft, preposition):
+                way = _distance(draft.trigger, preposition) + (preposition.lower_ == "of")  # "north of Osh"
+                way = way if mention["cluster"] not in taken else _FAR
+                cost = min(way, self._other(draft, mention, _top(self.doc[mention["head"]])))
+                if cost <= limit:
+                    found.append((cost, mention["start"], mention))
         for mention, top in self.others:
-            if sent.start <= mention["start"] < sent.end and mention["cluster"] not in taken:
+            if sent.start <= mention["start"] < sent.end:
                 cost = self._other(draft, mention, top)
-                if cost <= where["limit"]:
+                if cost <= limit:
                     found.append((cost, mention["start"], mention))
         if not found and draft.type == "Trial":
             found = [(0.0, m["start"], m) for m, court in self.courts
                      if sent.start <= m["start"] < sent.end and _distance(draft.trigger, self.doc[court["head"]]) < 1.5]
         if not found:
-            return self._heading(draft) or self._told_before(draft)
+            return [] if limit < where["limit"] else self._heading(draft) or self._told_before(draft)
         best = min(cost for cost, _, _ in found)
         near = [m for cost, _, m in sorted(found, key=lambda f: f[:2]) if cost <= best + 0.5]
         near = self._list(near, where["most"])
         near += [m for m in self._around(near) if m["cluster"] not in taken][:1]
+        near = [self._seat(m) if m["cluster"] in taken or draft.type == "Attack" else m for m in near]
         near.sort(key=lambda m: (PLACE_RANK.get(m["type"], 9), m["start"]))
         return list(dict.fromkeys(m["cluster"] for m in near))
+
+    def _seat(self, place: MentionData) -> MentionData:
+        """The place by which a nameless one is told: "a customs post at Isfana"."""
+        inner = [m for m in self.mentions if place["start"] < m["start"] and m["end"] <= place["end"]
+                 and m["type"] in _WHERE_TYPES and m["cluster"] >= 0 and m["cluster"] != place["cluster"]]
+        named = inner and self.doc[inner[0]["start"] - 1].lower_ in _LOCATIVE
+        return inner[0] if named else place
 
     def _heading(self, draft: Draft) -> list[int]:
         """The place in the heading under which an event is told ("3 May, Osh: ...")."""
@@ -110,6 +129,8 @@ class Places:
                     continue
                 if mention["start"] < start or apart(doc, mention["end"] - 1, min(end, trigger.i)) > where["back"]:
                     break
+                if site.head.lemma_.lower() in where["aftermath"].split():
+                    continue
                 near = _distance(main_word(doc, *part_of(doc, mention["start"])), site) <= where["main"]
                 if near and mention["type"] != "AdministrativeRegion" and mention["cluster"] not in draft.clusters():
                     return [mention["cluster"]]
@@ -135,16 +156,40 @@ class Places:
     def _other(self, draft: Draft, mention: MentionData, top: Token) -> float:
         """How far a place in no locative phrase is from an event: acted upon, or behind a preposition of its type."""
         trigger, above = draft.trigger, top.head
+        if is_one_of(mention["type"], _acted_upon(draft.type)):
+            verbs = {trigger.i, trigger.head.i} if trigger.dep_ in ("advcl", "conj") else {trigger.i}
+            if top.dep_ in ("dobj", "nsubjpass") and above.i in verbs:
+                return 0.0
+            if top.dep_ == "pobj" and above.lower_ in ("of", "on", "against", "at") and above.head.i in verbs:
+                return 0.0
+        if mention["cluster"] in draft.clusters():
+            return _FAR
         if any(verb.dep_ == "relcl" and verb.head.i in (top.i, mention["head"]) for verb in _told_where(trigger)):
             return 0.0  # "Taraz, where ..."
         if top.dep_ == "pobj" and above.lower_ in _also(draft.type):
             return _distance(trigger, above)
-        if draft.type in settings()["where"].get("acted", ()):
-            if top.dep_ in ("dobj", "nsubjpass") and above.i == trigger.i:
-                return 0.0
-            if top.dep_ == "pobj" and above.lower_ in ("of", "on", "against") and above.head.i == trigger.i:
-                return 0.0
-        return 99.0
+        return _FAR
+
+
+def _is_aside(draft: Draft, preposition: Token) -> bool:
+    """Whether a place is not where a speaker spoke, but where he is from or of what he spoke."""
+    if draft.type != "Statement":
+        return False
+    trigger = draft.trigger
+    spoken = trigger.lemma_.lower() in settings()["where"]["spoken"].split() and trigger.tag_ not in ("VBZ", "VBP")
+    way = [preposition, *preposition.ancestors]
+    way = way[:way.index(trigger)] if trigger in way else way
+    return not spoken or preposition.lower_ not in ("in", "at") or any(t.dep_.startswith("nsubj") for t in way)
+
+
+def victims(drafts: list[Draft], doc: Doc) -> None:
+    """Take a place out of those whom an attack hit where people are among them: it is where that happened."""
+    for draft in drafts:
+        hit = draft.roles.get("patient", []) if draft.type == "Attack" else []
+        kept = [f for f in hit if f[0] < 0 or not is_one_of(doc._.clusters[f[0]]["type"], ("Place",))]
+        if any(c >= 0 for c, _, _ in kept) and len(kept) < len(hit):
+            draft.roles["patient"] = kept
+            draft.where = draft.where or [c for c, _, _ in hit if (c, "", -1) not in kept][:1]
 
 
 def _told_where(trigger: Token) -> list[Token]:
@@ -186,9 +231,12 @@ def _preposition_up(of: Token) -> Token | None:
     noun = of.head
     if noun.dep_ == "pobj" and noun.head.lower_ in _LOCATIVE:
         return noun.head
-    return None
+    return of if noun.lemma_.lower() in settings()["where"]["direction"].split() else None
 
 
+#: Into a clause that tells of the event itself, and out of one that tells of another time.
+_SAME, _ELSEWHERE = 0.5, 4.0
+_APART = frozenset(("after", "before", "since", "until", "although", "though", "because"))
 _UP = {"conj": 1.0, "relcl": 2.5, "acl": 1.5, "advcl": 1.5, "ccomp": 3.0, "xcomp": 0.5, "pcomp": 0.7, "parataxis": 3.0}
 _DOWN = {"conj": 3.0, "relcl": 5.0, "acl": 1.5, "advcl": 1.5, "ccomp": 2.5, "xcomp": 0.7, "pcomp": 1.5, "appos": 1.0}
 
@@ -199,8 +247,21 @@ def _distance(trigger: Token, site: Token) -> float:
     depth = {t.i: n for n, t in enumerate(line)}
     down, token = 0.0, site
     while token.i not in depth:
-        down += _DOWN.get(token.dep_, 0.3)
+        down += _SAME if _performs(token, trigger) else _DOWN.get(token.dep_, 0.3)
         if token.head == token:
-            return 99.0
+            return _FAR
         token = token.head
-    return down + sum(_UP.get(t.dep_, 0.3) for t in line[: depth[token.i]])
+    return down + sum(map(_up, line[: depth[token.i]]))
+
+
+def _performs(verb: Token, noun: Token) -> bool:
+    """Whether a clause behind a noun tells of the event itself: "talks that took place in Osh"."""
+    told = verb.dep_ in ("acl", "relcl") and verb.head.i == noun.i and noun.pos_ in ("NOUN", "PROPN")
+    return told and verb.lemma_ in (words("happen") | words("support"))
+
+
+def _up(step: Token) -> float:
+    """The cost of a step towards the word above; what happened before or after something did so elsewhere."""
+    if step.dep_ == "advcl" and any(c.lower_ in _APART for c in step.children if c.dep_ == "mark"):
+        return _ELSEWHERE
+    return _UP.get(step.dep_, 0.3)

@@ -53,3 +53,34 @@ def test_a_heading_tells_the_place(pipeline: Pipeline) -> None:
 def test_the_goods_told_of_before_keep_their_amount(pipeline: Pipeline, text: str, expected: list[str]) -> None:
     event, _ = only(pipeline, text, "Seizure")
     assert [a.literal for a in event.fillers("quantity")] == expected
+
+
+@pytest.mark.parametrize(("text", "type", "expected"), [
+    # what is attacked, rebuilt or inspected is where that happens
+    ("Gunmen attacked the Torugart checkpoint on Monday.", "Attack", ["Torugart checkpoint"]),
+    ("Gunmen fired rockets at the Torugart checkpoint on Monday, wounding two guards.", "Attack",
+     ["Torugart checkpoint"]),
+    ("A commission inspected the Torugart checkpoint on Monday.", "Inspection", ["Torugart checkpoint"]),
+    ("A commission inspected lorries from Taraz on Monday.", "Inspection", []),
+    # a clause behind the noun that tells of the event itself
+    ("Papers told of the exchange of fire that took place in Taraz on 3 May.", "Clash", ["Taraz"]),
+    # points of the compass
+    ("Police arrested three men north of Taraz on Monday.", "Arrest", ["Taraz"]),
+    ("Police arrested three men of Taraz on Monday.", "Arrest", []),
+    # what came before, or after, was elsewhere
+    ("Two men were jailed in Taraz after police seized 3 kg of heroin on Monday.", "Seizure", []),
+    # who spoke, and who is from there
+    ("The minister told reporters in Taraz on Monday that all was well.", "Statement", ["Taraz"]),
+    ("In Taraz, lawyer Rustam Aliev said all was well.", "Statement", ["Taraz"]),
+    ("The minister denied on Monday that shots were fired in Taraz.", "Statement", []),
+])  # fmt: skip
+def test_an_event_happens_at_what_it_is_done_to(
+    pipeline: Pipeline, text: str, type: str, expected: list[str]
+) -> None:
+    assert places(pipeline, text, type) == expected
+
+
+def test_people_are_hit_at_a_place(pipeline: Pipeline) -> None:
+    event, names = only(pipeline, "Gunmen shelled the Torugart checkpoint on Monday and wounded two guards.", "Attack")
+    assert [names.get(a.entity, a.literal) for a in event.fillers("patient")] == ["two guards"]
+    assert [names[w] for w in event.where] == ["Torugart checkpoint"]
