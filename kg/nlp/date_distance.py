@@ -106,14 +106,33 @@ def told_as(verb: Token) -> str:
     return "past" if verb.tag_ == "VBD" or any(c.tag_ == "VBD" for c in auxiliaries) else ""
 
 
+def _is_occasion(noun: Token, trigger: Token) -> bool:
+    """Whether a noun names the event itself, or the act or gathering at, by or in which it happens."""
+    if noun.i == trigger.i:
+        return trigger.pos_ in ("NOUN", "PROPN")
+    if noun.dep_ == "pobj" and noun.head.head.i == trigger.i:
+        return is_in("occasion", noun)
+    return noun.dep_ == "nsubj" and trigger.dep_ == "attr" and noun.head.i == trigger.head.i
+
+
 def _down(step: Token, trigger: Token) -> float:
-    if step.dep_ in ("acl", "relcl") and step.head.i == trigger.i and trigger.pos_ in ("NOUN", "PROPN") and (
-            is_in("performing", step)):
+    if step.dep_ in ("acl", "relcl") and is_in("performing", step) and _is_occasion(step.head, trigger):
         return _SAME
     return _DOWN.get(step.dep_, 0.2 if step.dep_ in ("prep", "agent") else 0.4)
 
 
+def _in_its_course(clause: Token) -> bool:
+    """Whether a relative clause tells what happened at its antecedent: "a raid in which", "the day when"."""
+    if clause.dep_ not in ("relcl", "acl") or not is_in("occasion", clause.head):
+        return False
+    return any(
+        c.lower_ in ("when", "where") or (c.dep_ == "prep" and any(g.lower_ == "which" for g in c.children))
+        for c in clause.children)
+
+
 def _up(step: Token) -> float:
+    if _in_its_course(step):
+        return _SAME
     own_subject = step.dep_ == "conj" and any(c.dep_ in ("nsubj", "nsubjpass") for c in step.children)
     far = _UP["clause"] if own_subject else _UP.get(step.dep_, 0.3)
     if step.dep_ in ("relcl", "advcl", "conj", "parataxis") and step.pos_ in ("VERB", "AUX"):

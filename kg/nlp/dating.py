@@ -55,6 +55,8 @@ def _of_another(doc: Doc, token: Token, date: DateData) -> bool:
     return ahead and verb is not None and told_as(verb) in ("past", "before")
 
 
+#: The dearest way from a verb of saying to the date of a statement, and to that on which its report was published.
+_SAID, _IN_A_REPORT = 0.7, 1.2
 #: Tokens between a superlative and "since".
 _NEAR = 8
 
@@ -62,6 +64,8 @@ _NEAR = 8
 def date_in(doc: Doc, token: Token, dates: Sequence[DateData], event: str = "") -> DateData | None:
     """The date in the token's own sentence that belongs to the event it tells of."""
     sentence = token.sent
+    if token.lemma_ == "accord":  # "according to the police, ... on Monday"
+        return None
     saying = event == "Statement" or (not event and is_in("saying", token))
     act = event in listed("declared")
     best: tuple[float, int, DateData] | None = None
@@ -74,7 +78,8 @@ def date_in(doc: Doc, token: Token, dates: Sequence[DateData], event: str = "") 
             continue
         of = governor(doc, date)
         far = 1.0 if of is None else cost(token, of, act)
-        if saying and of is not None and of.i != token.i and far > 0.7:
+        own = _IN_A_REPORT if of is not None and of.dep_ in ("acl", "relcl") else _SAID
+        if saying and of is not None and of.i != token.i and far > own:
             continue
         key = (far, abs(date["head"] - token.i), date)
         if far <= LIMIT and date["edtf"] and (best is None or key[:2] < best[:2]):

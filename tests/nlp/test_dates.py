@@ -224,6 +224,13 @@ def test_an_event_has_the_date_of_its_clause(
     ("The drill, held at Osh on 4 June, cost little.", "drill", "Exercise", "2021-06-04"),
     ("A pact, signed in 2010, governs trade.", "pact", "Agreement", "2010"),
     ("A driver, named in a list of 2010, was fined.", "fined", "Trial", ""),
+    # an act or gathering that has its own day
+    ("Four convicts were freed under a decree signed on 3 June.", "freed", "Transfer", "2021-06-03"),
+    ("Mali was admitted at the summit that Chad hosted on 3 June.", "admitted", "Joining", "2021-06-03"),
+    ("They were caught in a raid of 3 June in which two farmers died.", "died", "Death", "2021-06-03"),
+    ("Two men were arrested at a farm sold on 3 June.", "arrested", "Arrest", ""),
+    ("Rents rose, the council said in a report released on 3 June.", "said", "Statement", "2021-06-03"),
+    ("According to the mayor, guards seized a van on 3 June.", "According", "Statement", ""),
     # a heading
     ("3 June, Osh: police stop a van. Two men are arrested.", "arrested", "Arrest", "2021-06-03"),
     ("2 May 2019 - police stop a van; two men are arrested.", "arrested", "Arrest", "2019-05-02"),
