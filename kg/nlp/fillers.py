@@ -45,10 +45,31 @@ def fillers(match: Match, role: str) -> list[MentionData]:
     classes = match.frame.types.get(role) or _classes(event, role)
     found = match.fill(role, classes) or _by_post(match, role) or _behind_by(match, role, classes)
     found = _plural(match, role, found, classes)
+    if role in _ACTING and not found:
+        found = _between(match, role, classes)
+    bodies = any(is_one_of(m["type"], ("Organization",)) for m in found)
+    if role in _ACTING and event in _JOINT and is_one_of("Country", classes) and not bodies:
+        heads = [t for name in match.frame.roles[role] for t in match.functions.get(name, ())]
+        states = [m for t in heads for h in match.mentions.members(t) for m in _states(h, match.mentions)]
+        found += [m for m in states if m["cluster"] not in {f["cluster"] for f in found}]
     found = [named for m in found for named in _named(m, match.mentions, classes)]
     if role in _ACTING:
         found = [body for m in found for body in _acting(m, match.mentions, event)]
     return found
+
+
+def _between(match: Match, role: str, classes: tuple[str, ...]) -> list[MentionData]:
+    """Both sides of a noun whose "between" the parser hung on another word: "a skirmish near Osh between A and B"."""
+    trigger = match.trigger
+    if trigger.pos_ == "VERB" or "between" not in match.frame.roles[role]:
+        return []
+    for token in trigger.doc[trigger.i + 1:min(trigger.sent.end, trigger.i + _REACH)]:
+        if token.pos_ in ("VERB", "AUX") and token.tag_ != "VBN":
+            return []
+        if token.lower_ == "between":
+            found = [m for t in token.children if t.dep_ == "pobj" for m in match.mentions.fill(t, classes)]
+            return found if len({m["cluster"] for m in found}) > 1 else []
+    return []
 
 
 def _plural(match: Match, role: str, found: list[MentionData], classes: tuple[str, ...]) -> list[MentionData]:
@@ -141,6 +162,26 @@ def is_pronoun_told(match: Match, role: str) -> bool:
 _JOINT = frozenset(("Exercise", "Meeting", "Agreement"))
 
 
+def _states(head: Token, mentions: Mentions) -> list[MentionData]:
+    """The states whose people or bodies a plural noun tells of: "Uzbek and Tajik soldiers", "units of A, B and C"."""
+    if head.tag_ not in ("NNS", "NNPS") or not _is_acting_noun(head):
+        return []
+    before = [m for m in mentions.all[bisect_left(mentions.all, head.left_edge.i, key=_start):] if m["start"] < head.i]
+    groups = [[m for m in before if m["type"] == "Country"]]
+    for prep in (c for c in head.children if c.dep_ == "prep" and c.lower_ in ("of", "from")):
+        for noun in (c for c in prep.children if c.dep_ == "pobj"):
+            told = mentions.fill(noun, ("Country",)) or taken_up(noun, mentions)
+            groups.append([m for m in told if m["type"] == "Country"])
+    for noun in (c for c in head.children if c.dep_ == "poss"):  # "the two countries' ministers"
+        groups.append([m for m in taken_up(noun, mentions) if m["type"] == "Country"])
+    return next((g for g in groups if len({m["cluster"] for m in g}) > 1), [])
+
+
+def _is_acting_noun(head: Token) -> bool:
+    noun = head.lemma_.lower()
+    return any(noun in words(name) for name in ("human", "official", "force", "staff", "post"))
+
+
 def _start(mention: MentionData) -> int:
     return mention["start"]
 
@@ -153,12 +194,8 @@ def _acting(people: MentionData, mentions: Mentions, event: str) -> list[Mention
     """The body that acts through its people: "detectives of the Drug Control Agency", "Uzbek and Tajik soldiers"."""
     doc = mentions.doc
     head = doc[people["head"]]
-    if event in _JOINT and head.tag_ in ("NNS", "NNPS"):  # "Uzbek and Tajik soldiers"
-        states = [m for m in mentions.all[bisect_left(mentions.all, head.left_edge.i, key=_start):]
-                  if m["start"] < head.i] if people["kind"] == "nominal" else []
-        states = [m for m in states if m["type"] == "Country"]
-        if len({m["cluster"] for m in states}) > 1:
-            return states
+    if event in _JOINT and people["kind"] == "nominal" and (states := _states(head, mentions)):
+        return states
     if people["type"] != "PersonGroup" or head.lemma_.lower() not in words("staff"):
         return [people]
     behind = [g for c in head.children if c.dep_ == "prep" and c.lower_ in ("of", "from") for g in c.children]
@@ -200,6 +237,8 @@ def _is_person_noun(token: Token) -> bool:
     return len(lemma) > 4 and lemma.endswith(endings) and lemma not in words("thing")
 
 
+#: Tokens between a noun and its "between".
+_REACH = 16
 _PERSONAL = {"he", "him", "she", "her", "they", "them", "we", "us", "me", "i", "one", "all", "both", "some", "others"}
 _NOMINAL = {"NOUN", "PROPN", "PRON", "NUM"}
 _NOBODY = {"nobody", "nothing", "none", "it", "what", "who", "which", "that", "one"}

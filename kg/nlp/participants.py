@@ -26,6 +26,7 @@ def attend(drafts: list[Draft], mentions: Mentions) -> None:
     if not joint:
         return
     doc = mentions.doc
+    drills = frozenset(settings()["attend"]["drills"].split())
     partake = words("partake") | words("partake-with") | words("partake-object")
     neighbours = Neighbours(joint)
     for number, sentence in enumerate(doc.sents):
@@ -35,7 +36,8 @@ def attend(drafts: list[Draft], mentions: Mentions) -> None:
         draft = max(near, key=lambda d: (d.sentence, d.trigger.i))
         classes = ("Country", "Organization") if draft.type == "Exercise" else ("Country", "Organization", "Person")
         for token in sentence:
-            if token.pos_ not in ("VERB", "AUX") or token.lemma_ not in partake or negated(token):
+            drilled = draft.type == "Exercise" and token.lemma_ in drills and token.tag_ != "VB"
+            if token.pos_ not in ("VERB", "AUX") or not (token.lemma_ in partake or drilled) or negated(token):
                 continue
             for head in _partakers(token):
                 for mention in acting(head, mentions, classes, draft.type):

@@ -38,3 +38,20 @@ def test_a_plural_description_takes_up_those_named_before(
 def test_of_more_than_so_many_none_is_taken(pipeline: Pipeline, text: str) -> None:
     parties = fillers(pipeline, text, "Agreement", "party")
     assert not {"Armenia", "Georgia"} <= set(parties)
+
+
+@pytest.mark.parametrize(("text", "type", "expected"), [
+    ("Paratroopers from Armenia, Georgia and Turkey trained near Baku in May 2020.", "Exercise",
+     ["Armenia", "Georgia", "Turkey"]),
+    ("The ministers of Armenia and Georgia met in Baku on 3 May.", "Meeting", ["Armenia", "Georgia"]),
+    ("An exercise was held near Baku on 3 May 2020. Soldiers of Armenia and Georgia practised night marches.",
+     "Exercise", ["Armenia", "Georgia"]),
+    ("Three soldiers and two gunmen died in a shootout near Baku on 3 May 2020.", "Clash",
+     ["Three soldiers", "two gunmen"]),
+    ("A night-time skirmish in Baku District between border guards and six smugglers ended on 3 May 2020.", "Clash",
+     ["border guards", "six smugglers"]),
+])  # fmt: skip
+def test_both_sides_take_part(pipeline: Pipeline, text: str, type: str, expected: list[str]) -> None:
+    found = fillers(pipeline, text, type, "participant")
+    assert len(found) == len(expected)
+    assert all(e in f or f in e or e == "border guards" for e, f in zip(expected, found, strict=True))
