@@ -23,6 +23,9 @@ _NOT_STATE = (
     "InternationalOrganization", "CriminalGroup", "ArmedGroup", "NonGovernmentalOrganization", "PoliticalParty",
 )
 
+#: What no body of a state is part of.
+_NO_PARENT = ("Company", "CriminalGroup", "ArmedGroup", "PoliticalParty", "NonGovernmentalOrganization")
+
 #: Bodies that are at work in many places: "police in Osh" do not sit there.
 _SPREAD = ("LawEnforcement", "SecurityService", "ArmedGroup", "CriminalGroup")
 
@@ -142,10 +145,17 @@ class Claims:
         if rule == "seat.in" and s["type"] in _SPREAD:
             return False
         if rule in ("seat.in", "inside.headquarteredIn") and o["type"] == "Settlement":
+            concept = known.concepts.get(s["concept"])
+            if concept and (seats := concept.values("headquarteredIn")):
+                return o["concept"] in seats
             local, capitals = _seats()
             at_home = any(w.casefold() in local for w in s["name"].split())
             kind = letter(s["type"])  # "the OSCE in Dushanbe" does not sit there
             return at_home or kind == "A" or (o["name"] in capitals and kind != "I")
+        if predicate == "partOf" and s["country"] and letter(s["type"]) == "T":
+            return o["country"] in ("", s["country"]) and o["type"] not in _NO_PARENT
+        if predicate == "partOf" and s["type"] == "InternationalOrganization":
+            return not o["country"]
         if predicate == "stateOf" and s["country"] and o["concept"]:
             return s["country"] == o["concept"]
         return True

@@ -26,6 +26,11 @@ def _words(name: str) -> frozenset[str]:
     return frozenset(settings("relations")["inside"][name])
 
 
+@cache
+def _local() -> frozenset[str]:
+    return frozenset(settings("relations")["seats"]["prefixed"])
+
+
 def inside(doc: Doc, claims: Claims) -> None:
     """Claims from mentions that lie within other mentions: "the FSB Border Service", "two citizens of Uzbekistan"."""
     mentions: list[MentionData] = [m for m in doc._.mentions if m["cluster"] >= 0]
@@ -96,13 +101,15 @@ def _nested(
                 continue
             if m["end"] < outer["end"] and doc[m["end"]].lower_ in ("'s", "’s"):
                 continue
+            counted = claims.clusters[outer["cluster"]]["count"] is not None
+            if counted and letter(m["type"]) in "TIA" and preposition in ("of", "from", "") and head in _words("staff"):
+                add(m, "worksFor", 0.75)
             if m["type"] == "Country":
                 span = doc[outer["start"] : outer["end"]]
                 officials = any(t.lemma_.lower() in _words("officials") for t in span)
                 if preposition in ("in", "to", "at", "with", "for", "on", "into"):
                     continue
                 several = len(countries) > 1 and preposition in ("of", "from", "and", ",")
-                counted = claims.clusters[outer["cluster"]]["count"] is not None
                 if counted and ((not officials and not several) or head in _words("citizens")):
                     add(m, "citizenOf", 0.9)
         return
@@ -130,6 +137,10 @@ def _nested(
                 ):
                     add(m, "partOf", 0.9)
                     seen = True
+            elif m["type"] == "Settlement" and m["start"] == outer["start"] and _local().intersection(
+                (doc[outer["end"] - 1].lower_, doc[outer["end"] - 2 : outer["end"]].text.lower())
+            ):  # "the Khorog garrison court"
+                add(m, "headquarteredIn", 0.8)
             elif m["type"] == "Settlement" and preposition in (("in", "at", "of") if kind == "A" else ("in", "at")):
                 add(m, "headquarteredIn", 0.88)
         return

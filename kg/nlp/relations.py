@@ -21,10 +21,10 @@ from kg.nlp import extensions as _extensions  # noqa: F401
 from kg.nlp import frames, noun_relations, posts, sequences
 from kg.nlp.claims import Claims
 from kg.nlp.dates import date_in
-from kg.nlp.extensions import MentionData
+from kg.nlp.extensions import ClusterData, MentionData
 from kg.nlp.grammar import clause, functions, negated
 from kg.nlp.sentence_view import Unit, View, describes, letter, marked, view
-from kg.ontology import settings
+from kg.ontology import gazetteer, settings
 
 __all__ = ["RelationFinder", "make_relations"]
 
@@ -54,6 +54,7 @@ class RelationFinder:
         if not doc._.mentions:
             return doc
         claims = Claims(doc)
+        self._clusters: list[ClusterData] = doc._.clusters
         self._recent: dict[str, list[tuple[int, int]]] = {}
         self._exercises = {
             m["cluster"]
@@ -82,6 +83,8 @@ class RelationFinder:
             rule = match.sequence
             record = rule.record
             if self._denied(sentence.doc, match) or not _pronouns_fit(sentence.doc, match):
+                continue
+            if record.get("pronouns") is False and any(u.kind == "pronoun" for u in (*match.subjects, *match.objects)):
                 continue
             if match.post >= 0:
                 if posts.former(sentence.doc, match.post):
@@ -142,11 +145,17 @@ class RelationFinder:
         """The last thing of a class that this sentence, or one of those before it, names; -1 for none."""
         subjects = {s.cluster for s in match.subjects}
         rows = sorted(
-            (r for kind in sequences.CLASSES[cls] for r in self._recent.get(kind, ()) if r[1] not in subjects),
+            (r for kind in sequences.CLASSES[cls] for r in self._recent.get(kind, ()) if r[1] not in subjects and not (
+                cls == "international" and self._within(r[1]))),
             key=lambda row: row[0],
         )
         rows = [r for r in rows if match.sentence - r[0] <= near]
         return rows[-1][1] if rows else -1
+
+    def _within(self, cluster: int) -> bool:
+        """Whether a body belongs to a larger one, so that states are members of that rather than of it."""
+        concept = gazetteer().concepts.get(self._clusters[cluster]["concept"])
+        return bool(concept and concept.part_of)
 
     def _denied(self, doc: Doc, match: sequences.Match) -> bool:
         """Whether the words of a match, or the ones right before it, deny it or make it depend on something."""
@@ -156,7 +165,7 @@ class RelationFinder:
             lower = doc[i].lower_
             if lower in self.negation and (i in covered or lower in ("no", "not", "without")):
                 return True
-            if lower in self.hypothetical and i in covered:
+            if lower in self.hypothetical and i in covered and doc[i].text != "May":  # a month
                 return True
         return False
 

@@ -246,10 +246,12 @@ def view(
             if i + 2 < sentence.end and doc[i].text == "(":
                 inner = outer.get(i + 1)
                 close = inner["end"] if inner else i + 2
-                if close < sentence.end and doc[close].text == ")" and (
+                if close < sentence.end and doc[close].text in (")", "):") and (
                     inner["cluster"] == m["cluster"] >= 0 if inner else bool(_ACRONYM.match(doc[i + 1].text))
                 ):
                     i = close + 1
+                    if doc[close].text == "):":  # one token, taken for a face
+                        add(":", close, close + 1)
             continue
         if i in when:
             stop, index = when[i]

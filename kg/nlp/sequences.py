@@ -48,6 +48,8 @@ CLASSES = {
 }
 #: Marks of words (``kg.nlp.sentence_view.MARKS``) that a pattern may name: ``{p:post}``.
 _NOUNS = {"post": "#$", "state": "$", "occupation": "=", "people": "@"}
+#: What a name belongs to whose own appositions and participles do not tell of it ("an arm of X, founded in 1992").
+_OWNER = re.compile(r"<[TIZAM]\d+>(?: [a-z!][^\s<]*){0,2} of $")
 _M = "[&#$=@!]*"
 _SEPARATOR = (
     r"(?= [^<])(?: ,| ;| -| --)?(?: (?:~|!)?(?:and|or|&|plus|as well as|along with|together with))?"
@@ -163,6 +165,8 @@ def compile_pattern(record: dict[str, Any], lists: dict[str, list[str]]) -> Sequ
                     rf"(?: <[CJ]\d+>(?: 's)?(?= <))?{one}")
                 if set(last) <= set("RSFCK"):  # "in the Kazakh border town of Khorgos", "in the capital, Astana"
                     one = _TOWN + one
+            if free and "C" in last:
+                one = rf"(?: governments? of)?{one}"
             body = one
             if m["many"]:
                 separator = _SEPARATOR + _NUMBER if last == "E" else _SEPARATOR
@@ -174,7 +178,8 @@ def compile_pattern(record: dict[str, Any], lists: dict[str, list[str]]) -> Sequ
             if not m["optional"]:
                 needs.append(frozenset(last))
             owner = any(e.startswith("'s") for e in elements[index + 1 : index + 3])
-            if m["role"] and not m["optional"] and not owner:
+            named = last == "P" and index == len(elements) - 1  # "Minister Dorj's office" tells of Dorj all the same
+            if m["role"] and not m["optional"] and not owner and not named:
                 regex += "(?! 's )"  # it would own what follows
         elif element == "..":
             regex += _NOMINAL + "{0,3}?"
@@ -254,6 +259,9 @@ def find(view: View) -> Iterator[Match]:
         position, regex = 0, sequence.regex
         while m := regex.search(view.text, position):
             groups = m.groupdict()
+            if sequence.record.get("chain") and _OWNER.search(view.text, 0, m.start() + 1):
+                position = view.text.find(" ", m.start() + 1)
+                continue
             start, end = view.tokens(m.start() + 1, m.end())
             yield Match(
                 sequence, _units(view, groups.get("s"), sequence.letters.get("s", "")),
