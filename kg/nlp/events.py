@@ -18,12 +18,14 @@ from kg.nlp.attribution import status
 from kg.nlp.dates import date_for
 from kg.nlp.drafts import Draft, settings
 from kg.nlp.event_arguments import Places, Quantities
+from kg.nlp.event_places import victims
 from kg.nlp.extensions import ArgumentData, EventData, MentionData
 from kg.nlp.fillers import fillers, is_literal, is_pronoun_told, is_several, literal, unnamed
 from kg.nlp.frames import FrameIndex, Match, Mentions, load
 from kg.nlp.grammar import phrase, subtree_bounds, words
 from kg.nlp.incidents import bear_out, complete, identify, in_headline, merge, travel
 from kg.nlp.participants import act, attend
+from kg.nlp.sequels import follow
 
 __all__ = ["EventsComponent", "create_events", "event_data", "find_events", "settle"]
 
@@ -82,8 +84,10 @@ def settle(drafts: list[Draft], mentions: Mentions) -> list[Draft]:
     drafts = merge([d for d in drafts if d.roles or d.where or d.when])
     drafts = [d for d in drafts if d.when or not (d.factuality == "planned" or _is_general(d, doc))]
     _not_both(drafts)
+    follow(drafts, mentions)
     attend(drafts, mentions)
     complete(drafts)
+    victims(drafts, doc)
     act(drafts, mentions)
     travel(drafts, mentions)
     return [d for d in merge(drafts) if d.when or d.where or not _is_vague(d)]

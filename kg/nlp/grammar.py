@@ -152,10 +152,12 @@ def surface_subject(verb: Token, depth: int = 0) -> list[Token]:
         return surface_subject(verb.head, depth + 1)
     if verb.dep_ in ("xcomp", "advcl", "ccomp", "pcomp", "dep", "conj", "prep"):
         above = _governor(verb)
+        over = verb.head.lower_ if verb.dep_ == "pcomp" else ""  # "accuse them of firing", "stop them from crossing"
         if above is None:
             noun = verb.head.head if verb.dep_ == "pcomp" else verb.head
+            if over == "of" and noun.dep_ == "dobj" and noun.head.lemma_ in words("accuse"):
+                return [noun]  # "accuse the guards of firing", where "of" was hung on the guards
             return _controller(noun, depth) if noun.pos_ in _NOMINAL else []
-        over = verb.head.lower_ if verb.dep_ == "pcomp" else ""  # "accuse them of firing", "stop them from crossing"
         controlled = verb.dep_ in ("xcomp", "ccomp") or over in ("for", "from", "of")
         if controlled:
             patient = [c for c in above.children if c.dep_ in ("dobj", "dative") and c.pos_ in _NOMINAL]

@@ -12,6 +12,7 @@ from kg.nlp.event_arguments import PLACE_RANK
 from kg.nlp.extensions import ClusterData, MentionData
 from kg.nlp.frames import Mentions
 from kg.nlp.grammar import functions, words
+from kg.nlp.participants import is_elsewhere, lent
 from kg.ontology import gazetteer
 
 __all__ = ["bear_out", "complete", "identify", "in_headline", "merge", "travel"]
@@ -252,9 +253,10 @@ def complete(drafts: list[Draft]) -> None:
             for other in near:
                 if other.type not in rule["from"] or draft.gap(other) > rule.get("reach", 1):
                     continue
-                if draft.when and other.when and not _dates_agree(draft.when, other.when):
+                dated = draft.when and other.when
+                if (dated and not _dates_agree(draft.when, other.when)) or is_elsewhere(draft, other):
                     continue
-                source = other.roles.get(rule.get("source", rule["role"]))
+                source = lent(other.roles.get(rule.get("source", rule["role"]), []), draft.trigger.doc._.clusters)
                 if not source:
                     continue
                 if "share" in rule and not draft.clusters(*rule["share"]) & other.clusters(*rule["share"]):
