@@ -14,7 +14,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from kg.deciding.desk import By, Desk, Proposal, told
+from kg.deciding.desk import By, Desk, Proposal
+from kg.deciding.wording import told
 from kg.errors import QueryError, RunError
 from kg.judging import target_of, target_of_mention
 from kg.ledger import Change, Judgement, Slot, Target

@@ -20,7 +20,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.deciding.desk import Desk, described, told
+from kg.deciding.desk import Desk
+from kg.deciding.wording import described, told
 from kg.errors import QueryError, RunError
 from kg.judging import alike, target_of_mention
 from kg.ledger import SKIPPED, Target
