@@ -366,7 +366,8 @@ def _head_behind(doc: Tokens, start: int, end: int, words: NameWords, known: Kno
         mere = doc.words(start, end).isupper() and source == "programme" and behind is not None and behind[0] == end + 1
         if behind and not mere and not any(i in known.places for i in range(start, end)):
             yield Candidate(start, behind[0], behind[1], source, 4)
-            if source == "equipment":
+            name = doc.words(start, end)
+            if source == "equipment" and not (name.isupper() and name.isalpha()):  # an SMM drone is not called SMM
                 yield Candidate(start, end, behind[1], source + "-short", 4)
             return
     if body:

@@ -301,6 +301,8 @@ class _Linker:
         """Whether a nested mention is its outer one without the owner ("Kyrgyzstan's [State Border Service]")."""
         if outer["type"] == inner["type"] == "PersonGroup":
             return outer["head"] == inner["head"] or outer["end"] == inner["end"]
+        if outer["type"] == inner["type"] == "Equipment":
+            return True
         if top_class(outer["type"]) != "Organization" or top_class(inner["type"]) != "Organization":
             return False
         if outer["concept"] and inner["concept"] and outer["concept"] != inner["concept"]:

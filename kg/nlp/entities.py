@@ -23,7 +23,7 @@ from kg.nlp.model_names import by_model
 from kg.nlp.persons import persons
 from kg.nlp.placing import datelines, listed, prepositional, seated, waters
 from kg.nlp.quoted import MONTHS, outlets, quoted
-from kg.nlp.things import things
+from kg.nlp.things import models, things
 from kg.nlp.tokens import Tokens, tokens
 from kg.ontology import labels, vocabulary
 
@@ -57,6 +57,12 @@ _NAMED_BY_PLACE = (
     "Facility", "BorderService", "Military", "Company", "MediaOutlet", "Equipment", "InternationalOrganization",
     "Organization", "NonGovernmentalOrganization",
 )
+#: What a body is of that is a part of one of these, where its own words do not say.
+_LENDING = ("InternationalOrganization", "BorderService", "SecurityService", "LawEnforcement", "Military")
+_OFFICES = frozenset((
+    "department", "directorate", "division", "office", "bureau", "branch", "unit", "administration", "service", "cell",
+))
+_COUNCILS = frozenset(("committee", "council", "secretariat", "court", "assembly", "board", "centre", "center"))
 _SEATS = ("Settlement", "AdministrativeRegion", "Checkpoint")
 _MODEL = 6
 
@@ -86,6 +92,7 @@ class Entities:
             for i in range(m["start"], m["end"])
         }
         chosen = _Choice(words, self.nested, owners, top_class).choose(self.candidates(words, spans))
+        chosen = list(inherited(words, chosen))
         doc._.mentions = [self.mention(words, c, spans) for c in self.needed(words, chosen)]
         return doc
 
@@ -124,6 +131,7 @@ class Entities:
         found += common_bodies(doc, words, mentions, bodies)
         found += borders(doc, mentions)
         found += things(doc, words, mentions)
+        found += models(doc, words, mentions)
         origins = Owners(mentions, ("Place", "Organization"))
         for c in found:
             if c.rank < _MODEL and self.is_body(c.type):
@@ -160,9 +168,11 @@ class Entities:
         return before in _AT or (before == "," and start > 1 and doc[start - 2].ent_type_ == "GPE")
 
     def needed(self, doc: Tokens, chosen: list[Candidate]) -> Iterator[Candidate]:
-        """The candidates without the places that only stand as a part of another thing's name ("[Osh] airport")."""
+        """The candidates without the places that only stand as a part of another thing's name ("[Osh] airport"), and
+        without the make or kind of a thing that is named more fully ("Mavic [drones]")."""
         outer: dict[int, Candidate] = {}
         inside: set[Candidate] = set()
+        chosen = list(_whole(doc, chosen))
         for c in chosen:
             around = outer.get(c.start)
             if (
@@ -207,6 +217,35 @@ class Entities:
         """Id of the country that a name ends with ("Government of [Japan]"), or ""."""
         return next((m["concept"] for (start, end), m in spans.items() if m["type"] == "Country" and not m["adjectival"]
                      and end == c.end and c.start + 1 < start <= c.start + 3), "")
+
+
+def inherited(doc: Tokens, chosen: list[Candidate]) -> Iterator[Candidate]:
+    """The candidates, where a body of a general kind that is told to be a part of another has that one's class."""
+    wholes = [c for c in chosen if c.type in _LENDING]
+    for c in chosen:
+        if c.type in ("StateBody", "Organization") and c.source not in ("gazetteer", "generic", "bare", "group"):
+            words = {t.lower_ for t in doc[c.start:c.end]}
+            for whole in wholes:
+                inside = c.start <= whole.start and whole.end <= c.end and c[:2] != whole[:2]
+                lent = _OFFICES | (_COUNCILS if whole.type == "InternationalOrganization" else frozenset())
+                if inside and (whole.start == c.start or whole.end == c.end) and words & lent:
+                    c = c._replace(type=whole.type)
+                    break
+        yield c
+
+
+def _whole(doc: Tokens, chosen: list[Candidate]) -> Iterator[Candidate]:
+    """The candidates, in their order, without the equipment that stands within other equipment; a type stays before
+    its kind ("[Su-27] aircraft")."""
+    last: Candidate | None = None
+    for c in chosen:
+        if c.type == "Equipment":
+            if last is not None and c.end <= last.end and not c.source.endswith("-short") and (
+                    c.start > last.start or c.end == last.end or doc[c.end].text[0].isupper()):
+                continue
+            if last is None or c.end > last.end:
+                last = c
+        yield c
 
 
 def _order(c: Candidate) -> tuple[bool, int, int, int, bool, str]:

@@ -29,6 +29,8 @@ _COUNTING = frozenset(("NUM", "ADJ", "DET", "NOUN", "PRON"))
 _THEM = frozenset(("them", "whom", "us"))
 _POSSESSORS = frozenset(("his", "her", "their", "its"))
 _LONGEST = 9  # tokens of what is said of a group behind its noun
+_REACH = 8  # "a 29-year-old Mexican national"
+_CITIZENS = frozenset(("citizen", "citizens", "national", "nationals", "resident", "residents", "native", "natives"))
 _MULTIPLES = frozenset(("hundred", "thousand", "dozen", "score"))
 
 
@@ -102,11 +104,54 @@ def person_groups(doc: Tokens, owners: Owners, persons: Container[int] = ()) -> 
         persons: first tokens of the names of persons; whom a name follows is no group ("a trader, Bek Aliev").
     """
     people = _people()
+    found: list[Candidate] = []
     for i, token in enumerate(doc):
         if token.pos_ in _HEADS and _noun(doc, i, owners, people):
-            yield from _of_noun(doc, i, owners, people, persons)
+            found += _of_noun(doc, i, owners, people, persons)
         elif token.pos_ in _COUNTING and token.lower_ in people.counting:
-            yield from _of_number(doc, i, owners, people)
+            found += _of_number(doc, i, owners, people)
+    yield from found
+    yield from _apposed(doc, found, owners, people)
+
+
+def _apposed(doc: Tokens, found: list[Candidate], owners: Owners, people: _People) -> Iterator[Candidate]:
+    """Groups with what is told of them behind a comma: "a third man, a citizen of Iran", "the driver, a Georgian"."""
+    longest: dict[int, int] = {}
+    for c in found:
+        longest[c.end] = min(c.start, longest.get(c.end, c.start))
+    for c in found:
+        comma = c.start - 1
+        if doc.before(comma + 1) in ("all", "both"):
+            comma -= 1
+        if comma < 1 or doc[comma].text != "," or not _tells(doc, c, owners) or (
+                c.end < len(doc) and doc[c.end].pos_ in _HEADS):
+            continue
+        first = longest.get(comma, -1)
+        if first < 0:
+            first = comma - 1
+            if not _noun(doc, first, owners, people):
+                continue
+            while first > 0 and comma - first < 4 and doc[first].lower_ not in ("the", "both", "his", "her", "their"):
+                if doc[first].pos_ not in _BEFORE_NOUN:
+                    break
+                first -= 1
+            if doc[first].lower_ not in ("the", "both", "his", "her", "their"):
+                continue
+            yield Candidate(first, comma, "PersonGroup", "group", 2)
+        elif doc.before(first) == "both":
+            first -= 1
+            yield Candidate(first, comma, "PersonGroup", "group", 2)
+        yield Candidate(first, c.end, "PersonGroup", "group", 2)
+
+
+def _tells(doc: Tokens, c: Candidate, owners: Owners) -> bool:
+    """Whether a group's words say only whose citizen or how old somebody is."""
+    words = [t.lower_ for t in doc[c.start:c.end]]
+    if words[0] not in ("a", "an") and doc.before(c.start) not in ("all", "both") and words[0] not in _CITIZENS:
+        return False
+    nation = any(owners.by_start[i]["adjectival"] and owners.by_start[i]["end"] == c.end
+                 for i in range(c.start, c.end) if i in owners.by_start)
+    return nation or "old" in words or any(w in _CITIZENS for w in words)
 
 
 def _of_noun(
@@ -188,6 +233,8 @@ def _somebody(doc: Tokens, start: int, i: int, owners: Owners, people: _People) 
     if token.lower_ in people.relational or singular(token.lower_) in people.relational:
         inside = [owners.by_start[k] for k in (*range(start, i), skip_article(doc, i + 2)) if k in owners.by_start]
         return any(m["type"] in _GANGS for m in inside)
+    if token.dep_ == "appos" and doc.before(start) == "," and start > 1 and doc[start - 2].lower_ in people.nouns:
+        return True  # the driver, a Georgian
     return token.dep_ not in ("attr", "appos", "oprd") or doc[start].lower_ not in ("a", "an") or token.lower_ in (
         "citizen", "national")
 
@@ -199,7 +246,9 @@ def _noun(doc: Tokens, i: int, owners: Owners, people: _People) -> bool:
     """Whether a token is a noun for people: a listed one, an agent's behind a nationality, or a nationality."""
     token = doc[i]
     if token.lower_ in people.nouns or singular(token.lower_) in people.nouns:
-        return not (i + 1 < len(doc) and doc[i + 1].pos_ == "NOUN" and token.dep_ == "compound")
+        following = doc[i + 1].pos_ if i + 1 < len(doc) else ""
+        return not (following == "NOUN" and token.dep_ == "compound") and not (
+            token.lower_ == "old" and following in _HEADS)  # "a 38-year-old citizen" is the citizen
     before = owners.by_end.get(i)
     if token.tag_ == "NNS" and token.lower_.endswith(people.agents) and before and before["adjectival"]:
         return True
@@ -218,7 +267,7 @@ def _start(doc: Tokens, i: int, owners: Owners, people: _People) -> int | None:
             break
         k -= 1
     near = i - 1
-    while near > 0 and i - near < 6 and not doc[near].is_sent_start and (
+    while near > 0 and i - near < _REACH and not doc[near].is_sent_start and (
             doc[near].pos_ in _MODIFIERS or _age(doc, near) or (
                 doc[near].pos_ != "NUM" and doc[near].text not in POSSESSIVE and _says_which(doc, near))):
         near -= 1
@@ -307,6 +356,8 @@ def _about(doc: Tokens, start: int, people: _People) -> int:
     """Where the words begin that belong to a group before its number: "more than", "a party of", "at least"."""
     k = start
     while k > 0 and start - k < 4 and doc[k - 1].lower_ in people.about and not doc[k].is_sent_start:
+        if doc[k - 1].lower_ == "to" and doc.before(k - 1) != "up":
+            break  # was turned over to 12 officers
         k -= 1
     if k > 1 and doc[k - 1].lower_ == "of" and doc[k - 2].lower_ in people.collectives:
         k -= 3 if doc.before(k - 2) in ("a", "an") else 2

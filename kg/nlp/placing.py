@@ -20,12 +20,15 @@ __all__ = ["LANGUAGES", "datelines", "listed", "place_class", "prepositional", "
 _IN = frozenset(("in", "near", "outside", "around", "towards", "toward", "via", "into"))
 _AT = _IN | {"at", "from", "to", "through", "reached", "beyond", "opposite", "off", "between"}
 _INHABITED = frozenset((
-    "residents", "inhabitants", "people", "villagers", "outskirts", "town", "beaches", "streets", "police", "north",
+    "residents", "resident", "inhabitant", "woman", "man",
+    "inhabitants", "people", "villagers", "outskirts", "town", "beaches", "streets", "police", "north",
     "south", "east", "west", "sector", "mayor", "governor",
 ))
 _MOTION = frozenset((
     "crossing", "crossed", "road", "route", "highway", "way", "bound", "flew", "flown", "drove", "driven", "went",
     "travelled", "traveled", "returned", "sent", "shipped", "smuggled", "smuggling", "taken", "transferred",
+    "rowed", "walked", "moved", "fled", "posted", "sailed", "escorted", "brought", "swam", "marched", "deported",
+    "flight", "flights", "train", "lorry", "bus",
 ))
 _WATER = frozenset(
     ("across", "over", "along", "into", "in", "down", "up", "beyond", "past", "from", "on", "of", "at", "near")
@@ -104,7 +107,7 @@ def _after(doc: Tokens, i: int, cls: str, taken: frozenset[int]) -> Iterator[Can
         if link in ("in", "near") or (link == "at" and cls == "Facility"):
             cls = "Settlement"
     for start, end in _names(doc, i, taken):
-        yield Candidate(start, end, cls, "place", 3)
+        yield Candidate(start, end, cls, "place", 0 if cls == "Checkpoint" else 3)
 
 
 def _names(doc: Tokens, i: int, taken: frozenset[int]) -> Iterator[tuple[int, int]]:
@@ -305,6 +308,29 @@ def _native(doc: Tokens, i: int, words: NameWords) -> bool:
     return doc[i].pos_ == "NOUN" and doc[i].lower_ in words.before_person and doc[i].lower_ not in _SENT
 
 
+def _travelled(doc: Tokens, start: int, end: int) -> bool:
+    """Whether a single word stands where a way begins or ends: "flew from X to Y", "the track between X and Y"."""
+    before = doc.before(start)
+    if before == "above" or (before == "of" and doc.before(start - 1) == "out"):
+        return doc[start - 2].pos_ in ("NOUN", "VERB", "ADV", "PROPN", "PART")
+    if before == "from":
+        behind = [doc.after(k) for k in range(end, end + 3)]
+        if "to" in behind and not doc[start - 2].lower_.endswith(("letter", "call", "message")):
+            return True
+    nearby = [t.lower_ for t in doc[max(start - _FAR, 0):start - 1]]
+    if before in ("from", "to", "towards", "for"):
+        return before != "for" and any(w in _MOTION for w in nearby)
+    between = -1
+    if before == "between" or (before == "and" and doc.before(start - 2) == "between"):
+        between = start - 1 if before == "between" else start - 3
+    return between > 0 and any(w in _STRETCH for w in [t.lower_ for t in doc[max(between - 3, 0):between]])
+
+
+_FAR = 6
+_STRETCH = frozenset((
+    "track", "road", "column", "convoy", "line", "border", "ambushed", "route", "way", "highway", "ran", "stretch",
+    "train", "ferry", "river", "pipeline", "bridge", "guards", "sailed", "coast", "frontier", "plies", "runs", "flight",
+))
 _SENT = frozenset((
     "officer", "official", "expert", "analyst", "representative", "agent", "inspector", "colonel", "general", "major",
     "captain", "lieutenant", "sergeant", "private", "observer", "researcher", "envoy", "commander", "member",
@@ -340,6 +366,8 @@ def place_class(doc: Tokens, start: int, end: int, words: NameWords, *, sure: bo
         return ""
     if start < 2:
         return ""
+    if end - start == 1 and _travelled(doc, start, end):
+        return "Settlement"
     if (before in ("of", "from") and doc[start - 2].lower_ in _INHABITED) or (
         before == "to" and doc[start - 2].lower_ in _MOTION
     ) or (before == "from" and _native(doc, start - 2, words)):

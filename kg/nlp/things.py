@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterator, Sequence
 
-from kg.nlp.chunks import Candidate
+from kg.nlp.chunks import Candidate, name_end, phrase_after
 from kg.nlp.extensions import MentionData
 from kg.nlp.heads import NameWords, singular
 from kg.nlp.tokens import Tokens
 
-__all__ = ["things"]
+__all__ = ["models", "things"]
 
 _NOUNS = ("NOUN", "PROPN")
 _REACH = 3  # words before a head that may describe it
@@ -19,7 +20,7 @@ _OTHER = frozenset((
 ))
 
 
-def things(doc: Tokens, words: NameWords, known: Iterable[MentionData]) -> Iterator[Candidate]:
+def things(doc: Tokens, words: NameWords, known: Sequence[MentionData]) -> Iterator[Candidate]:
     """Candidates for equipment and goods in small letters.
 
     Args:
@@ -49,6 +50,44 @@ def things(doc: Tokens, words: NameWords, known: Iterable[MentionData]) -> Itera
     for m in known:
         if m["type"] == "Contraband" and m["start"] and doc[m["start"] - 1].lower_ in words.illicit:
             yield Candidate(m["start"] - 1, m["end"], "Contraband", "thing", 2)
+
+
+def models(doc: Tokens, words: NameWords, known: Sequence[MentionData]) -> Iterator[Candidate]:
+    """Candidates for a make with its model or kind: "Nissan Versa", "Ilyushin Il-76s", "a Scania tractor".
+
+    Args:
+        doc: tagged.
+        words: the tables of head words.
+        known: mentions of the gazetteer.
+    """
+    taken = {i for m in known if m["type"] != "Equipment" for i in range(m["start"], m["end"])}
+    for m in known:
+        start, end = m["start"], m["end"]
+        if m["type"] != "Equipment" or not doc[start].capital or any(i in taken for i in range(start, end)):
+            continue
+        stop = end
+        while (
+            stop < len(doc) and stop not in taken and doc[stop - 1].whitespace_ and not doc[stop].is_sent_start
+            and (doc[stop].capital or _MODEL.match(doc[stop].text))
+            and doc[stop].text != "X" and doc[stop].lower_ not in words.stop
+        ):
+            stop = max(name_end(doc, stop), stop + 1)
+        while stop > end and doc[stop - 1].text in "-–":
+            stop -= 1
+        if (
+            start and start - 1 not in taken and doc[start - 1].pos_ == "PROPN" and doc[start - 1].capital
+            and not doc[start - 1].is_sent_start and doc[start - 1].whitespace_
+            and doc[start - 1].lower_ not in words.stop and doc[start - 1].lower_ not in words.organization
+        ):
+            start -= 1
+        kind = phrase_after(doc, stop, words.equipment) if doc[stop - 1].whitespace_ else None
+        if kind and stop < len(doc) and doc[stop].text[0].islower():
+            yield Candidate(start, kind[0], "Equipment", "equipment", 1)
+        if (start, stop) != (m["start"], end) or kind:
+            yield Candidate(start, stop, "Equipment", "equipment-short", 1)
+
+
+_MODEL = re.compile(r"[A-Z]?\d+[A-Z]?$|[A-Z]+-?\d")
 
 
 def _modifies(doc: Tokens, i: int) -> bool:

@@ -110,6 +110,22 @@ CAUGHT += [
     # rivers by the words before them
     ("Smugglers waded the Karasay at night.", "Karasay", "NaturalFeature"),
     ("A footbridge over the Tersakkan was closed.", "Tersakkan", "NaturalFeature"),
+    # single names where a way begins or ends, and rivers and checkpoints in lists
+    ("They flew 40 minors from Kalloni to Veria.", "Kalloni", "Settlement"),
+    ("A patrol stopped them off the track between Bektas and Karynzharyk.", "Bektas", "Settlement"),
+    ("The crossings at Kairagach and Kyzyl-Bel are shut.", "Kyzyl-Bel", "Checkpoint"),
+    # makes with models and kinds
+    ("It came out of a Nissan Sentra at the border.", "Nissan Sentra", "Equipment"),
+    ("Two Ilyushin Il-76s landed at noon.", "Ilyushin Il-76s", "Equipment"),
+    ("Five Kamaz tractors were seized.", "Kamaz tractors", "Equipment"),
+    # people with what is told of them behind a comma
+    ("A third man, a 38-year-old citizen of Iran, was held.", "A third man, a 38-year-old citizen of Iran",
+     "PersonGroup"),
+    ("The driver, a Georgian, is in custody.", "The driver, a Georgian", "PersonGroup"),
+    ("Both drivers, citizens of China, were fined.", "Both drivers, citizens of China", "PersonGroup"),
+    # a part of a body has its class, where its own words do not say more
+    ("He heads the Executive Committee of the CIS.", "Executive Committee of the CIS", "InternationalOrganization"),
+    ("She runs the Kulob directorate of the Border Troops.", "Kulob directorate of the Border Troops", "BorderService"),
     # borders by their length alone
     ("Mongolia has 3,485 kilometres with the Russians.", "3,485 kilometres with the Russians", "Border"),
     ("Guards walk the 461 km it shares with Libya.", "461 km it shares with Libya", "Border"),
@@ -117,6 +133,10 @@ CAUGHT += [
 
 NOT = [
     ("The envoys praised the OSCE's crucial mission.", "OSCE's crucial mission", "InternationalOrganization"),
+    ("He was turned over to 12 agents.", "over to 12 agents", "PersonGroup"),
+    ("A man, a woman and a child drowned.", "A man, a woman", "PersonGroup"),
+    ("It came out of a Nissan Sentra at the border.", "Nissan", "Equipment"),
+    ("An SMM drone was lost.", "SMM", "Equipment"),
     ("He left the Kazakh unit of the exhibition.", "Kazakh unit", "BorderService"),
     ("She drove 30 units 2019 to the market.", "units 2019", "Military"),
     ('He liked "Calm Water" as a title.', "Calm Water", "Programme"),
