@@ -21,6 +21,7 @@ __all__ = ["harvest"]
 #: in a text without being anybody in particular.
 _NEEDED = frozenset(("PersonGroup",))
 _INCIDENTAL = frozenset(("bare", "seated", "description", "reader-faint"))
+_LARGE = 10
 _GENERIC = frozenset(("Equipment", "Contraband"))
 
 
@@ -93,10 +94,13 @@ class _Harvester:
         return cluster >= 0 and self.doc._.clusters[cluster]["type"] in _NEEDED
 
     def counted(self, cluster: int) -> bool:
-        """Whether a group brings in people of its own: counted with their citizenship, or to whom something is done."""
+        """Whether a group brings in people of its own: counted with their citizenship, or to whom something is done; a
+        large one where it does something too ("the drill brought together 1,200 soldiers")."""
         data = self.doc._.clusters[cluster]
-        return (data["count"] or 0) > 1 and (data["citizen_of"] >= 0 or any(
-            self.doc[m["head"]].dep_ == "nsubjpass" for m in self.doc._.mentions if m["cluster"] == cluster))
+        count = data["count"] or 0
+        roles = ("nsubjpass", "nsubj", "dobj") if count >= _LARGE else ("nsubjpass",)
+        return count > 1 and (data["citizen_of"] >= 0 or any(
+            self.doc[m["head"]].dep_ in roles for m in self.doc._.mentions if m["cluster"] == cluster))
 
     def keep(self, cluster: int, mentions: list[Mention], needed: set[int]) -> bool:
         data = self.doc._.clusters[cluster]
