@@ -94,7 +94,10 @@ class Places:
         if not found:
             return [] if limit < where["limit"] else self._heading(draft) or self._told_before(draft)
         best = min(cost for cost, _, _ in found)
-        near = [m for cost, _, m in sorted(found, key=lambda f: f[:2]) if cost <= best + 0.5]
+        first = min(PLACE_RANK.get(m["type"], 9) for cost, _, m in found if cost == best)
+        slack = where["slack_wide" if first >= PLACE_RANK["GeographicRegion"] else "slack"]
+        near = [m for cost, _, m in sorted(found, key=lambda f: f[:2]) if cost <= best + slack]
+        near = [m for m in near if not any(o["start"] < m["start"] and m["end"] <= o["end"] for o in near)]
         near = self._list(near, where["most"])
         near += [m for m in self._around(near) if m["cluster"] not in taken][:1]
         near = [self._seat(m) if m["cluster"] in taken or draft.type == "Attack" else m for m in near]

@@ -24,7 +24,7 @@ from kg.nlp.fillers import fillers, is_literal, is_pronoun_told, is_several, lit
 from kg.nlp.frames import FrameIndex, Match, Mentions, load
 from kg.nlp.grammar import phrase, subtree_bounds, words
 from kg.nlp.incidents import bear_out, complete, identify, in_headline, merge, travel
-from kg.nlp.participants import act, attend
+from kg.nlp.participants import act, attend, lead
 from kg.nlp.sequels import follow
 
 __all__ = ["EventsComponent", "create_events", "event_data", "find_events", "settle"]
@@ -89,6 +89,7 @@ def settle(drafts: list[Draft], mentions: Mentions) -> list[Draft]:
     complete(drafts)
     victims(drafts, doc)
     act(drafts, mentions)
+    lead(drafts, mentions)
     travel(drafts, mentions)
     return [d for d in merge(drafts) if d.when or d.where or not _is_vague(d)]
 

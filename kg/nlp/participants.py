@@ -7,12 +7,14 @@ from spacy.tokens import Span, Token
 from kg.nlp.dating import date_in
 from kg.nlp.drafts import Draft, Neighbours, settings
 from kg.nlp.extensions import ClusterData
-from kg.nlp.fillers import acting
+from kg.nlp.fillers import WAY, acting, land
 from kg.nlp.frames import Mentions
 from kg.nlp.grammar import functions, is_passive, negated, surface_subject, words
 
-__all__ = ["act", "attend", "is_elsewhere", "lent"]
+__all__ = ["act", "attend", "is_elsewhere", "lead", "lent"]
 
+#: Classes of what a crossing leads from and into.
+_LANDS = ("Country", "AdministrativeRegion", "Settlement", "GeographicRegion")
 #: Sentences after a meeting or exercise that may say who took part.
 _AFTER = 2
 
@@ -83,6 +85,25 @@ def _doers(sentence: Span, verbs: frozenset[str], bodies: tuple[str, ...], menti
         m["cluster"] for t in sentence if t.pos_ == "VERB" and t.lemma_ in verbs and not negated(t)
         for head in functions(t).get("subject", ()) for m in acting(head, mentions, bodies, "Arrest")
     }
+
+
+def lead(drafts: list[Draft], mentions: Mentions) -> None:
+    """Give a crossing the regions and towns from which and into which it led; its frame asks for no more than a border.
+    """
+    for draft in drafts:
+        if draft.type != "IllegalCrossing":
+            continue
+        found = functions(draft.trigger)
+        for role, names in WAY.items():
+            known = draft.clusters(role)
+            heads = [t for name in names for t in found.get(name, ())]
+            for place in [m for t in heads for m in mentions.fill(t, _LANDS) if m["cluster"] >= 0]:
+                around = land(place, mentions)
+                if known and not known & {m["cluster"] for m in around}:
+                    continue
+                for m in (place, *around):
+                    if m["cluster"] not in draft.clusters():
+                        draft.add(role, m["cluster"])
 
 
 def is_elsewhere(draft: Draft, other: Draft) -> bool:

@@ -55,3 +55,37 @@ def test_both_sides_take_part(pipeline: Pipeline, text: str, type: str, expected
     found = fillers(pipeline, text, type, "participant")
     assert len(found) == len(expected)
     assert all(e in f or f in e or e == "border guards" for e, f in zip(expected, found, strict=True))
+
+
+@pytest.mark.parametrize(("text", "type", "role", "expected"), [
+    # a press service speaks for its body
+    ("The press service of the Ministry of Defence of Armenia reported on Monday that all was calm.",
+     "Statement", "speaker", ["Ministry of Defence of Armenia"]),
+    # a place brings the country with which it is named
+    ("Smugglers carried 3 kg of heroin from Herat, Afghanistan, to Baku, Azerbaijan, on 3 May 2020.",
+     "Smuggling", "origin", ["Herat", "Afghanistan"]),
+    ("Two militants slipped over the border from Tajikistan's Sughd Region on 3 May 2020.",
+     "IllegalCrossing", "origin", ["Tajikistan", "Sughd Region"]),
+    # the parts of a haul
+    ("On 3 May 2020 police seized 900 kg of drugs, including 12 kg of heroin and 7 kg of opium.",
+     "Seizure", "quantity", ["900 kg", "12 kg", "7 kg"]),
+    # through whom something is done, and for whom
+    ("The Border Academy was founded by a decree of President Rustam Aliev on 3 May 2020.",
+     "Founding", "agent", ["Rustam Aliev"]),
+    ("Japan gave 5 million dollars for humanitarian aid to Armenia on 3 May 2020.", "Funding", "recipient",
+     ["Armenia"]),
+])  # fmt: skip
+def test_who_and_what_stands_behind_a_phrase(
+    pipeline: Pipeline, text: str, type: str, role: str, expected: list[str]
+) -> None:
+    assert fillers(pipeline, text, type, role) == expected
+
+
+@pytest.mark.parametrize(("text", "type", "role", "unwanted"), [
+    ("The customs service of Armenia reported on Monday that all was calm.", "Statement", "speaker", "Armenia"),
+    ("Smugglers carried 3 kg of heroin from Herat to Baku, Iran said on 3 May 2020.", "Smuggling", "origin", "Iran"),
+])
+def test_what_stands_beside_a_phrase_is_left(
+    pipeline: Pipeline, text: str, type: str, role: str, unwanted: str
+) -> None:
+    assert unwanted not in fillers(pipeline, text, type, role)
