@@ -138,6 +138,29 @@ def test_labels_are_no_part_of_the_sentence() -> None:
     assert blocks("Photo: Barys searches a lorry.\n\nIt found drugs.")[0] == ("caption", "Barys searches a lorry.")
 
 
+def test_markdown() -> None:
+    body = (
+        "# Guards *stop* a lorry\n\nA lorry was **stopped** near [Osh](https://news.example/osh_1) by __two__ guards."
+        "\n![a lorry](./lorry.png)\n\n## What came next ##\nThe driver left."
+    )
+    assert blocks(body) == [
+        ("headline", "Guards stop a lorry"), ("paragraph", "A lorry was stopped near Osh by two guards."),
+        ("headline", "What came next"), ("paragraph", "The driver left."),
+    ]  # fmt: skip
+    c = clean(body)
+    at = c.text.index("Osh by")
+    start, end = c.to_body(at, at + 3)
+    assert body[start:end] == "Osh"
+
+
+@pytest.mark.parametrize("body", [
+    "The #1 priority is 5 * 3 * 2 and snake_case_names stay.", "He said [sic] (see below) that #Osh is calm.",
+    "Prices rose* and fell* again.",
+])  # fmt: skip
+def test_no_markdown(body: str) -> None:
+    assert only(body) == body
+
+
 def test_list_items_know_what_introduces_them() -> None:
     c = clean("In total:\n\n- 41 lorries were searched;\n- 97 persons were held.\n\nIt is over.\n\n1. Winter comes.")
     found = [(b.kind, b.lead) for b in c.blocks]

@@ -2,7 +2,8 @@
 
 What happens to the characters, and nothing else:
 
-- dropped: HTML tags, comments, scripts; image file names; editors' notes in capitals in brackets; numeric footnote
+- dropped: HTML tags, comments, scripts; of Markdown the marks of headings and emphasis, addresses of links, images;
+  image file names; editors' notes in capitals in brackets; numeric footnote
   marks; bullets and numbers of list items; running heads inside a sentence; control, zero-width and soft-hyphen
   characters; the hyphen of a word that was broken at a line end; the dash or stop after a dateline or label
 - replaced: HTML entities and ligatures by their letters; every kind of space by one space; private-use characters

@@ -25,6 +25,15 @@ _FURNITURE = re.compile(
     | (?:https?://|www\.)\S+ | (?:un)?classified | \d{1,4}\s+(?:https?://|www\.)\S+ )""",
     re.VERBOSE,
 )
+_HEADING = re.compile(r"#{1,6}\s+(\S.*?)(?:\s+#+)?")
+_LINK = re.compile(
+    r"(?:!\[[^\[\]]{0,300}\]|\[(?P<kept>[^\[\]]{0,300})\])"
+    r"\((?:https?://|www\.|mailto:|[./#])[^()\s]{0,2000}(?:\s\"[^\"]{0,300}\")?\)"
+)
+_EMPHASIS = re.compile(
+    r"(?<![\w*])(?P<stars>\*{1,3})(?=[^\s*])(?P<kept>[^*]{1,300})(?<=[^\s*])(?P=stars)(?![\w*])"
+    r"|(?<!\w)(?P<lines>_{1,2})(?=[^\W_])(?P<word>[^_]{1,300})(?<=[^\s_])(?P=lines)(?!\w)"
+)
 _GAP = re.compile(r"\S {6,}\S")
 _CELLS = re.compile(r"\S {3,}\S")
 _HEAD_NUMBER = re.compile(r"^\W{0,4}\d{1,4}\b|\d{1,4}\W{0,4}$|\b(?:No|Vol|Issue)\b\.? ?\d|\b\d{4}\b|UNCLASSIFIED")
@@ -44,12 +53,15 @@ _KEPT_HYPHEN = word_set(
 
 @dataclass(slots=True)
 class Line:
-    """A line, whether a blank one goes before it, and whether it is page furniture or an item of a list."""
+    """A line, whether a blank one goes before it, and its kind where it has one of its own.
+
+    ``kind`` is ``furniture`` of a page, ``bullet`` for an item of a list or a row of a table, ``headline`` where it is
+    marked as one, or empty.
+    """
 
     run: Run
     after_blank: bool
-    furniture: bool = False
-    item: bool = False
+    kind: str = ""
 
 
 def lines(run: Run) -> list[Line]:
@@ -70,13 +82,32 @@ def lines(run: Run) -> list[Line]:
                 blank = True
                 continue
             letters = any(c.isalnum() for c in text)
-            furniture = head or not letters or (len(text) <= 200 and bool(_FURNITURE.fullmatch(text)))
-            item = None if furniture else _ITEM.match(text)
-            part = part.cut(item.end()) if item else part
+            if head or not letters or (len(text) <= 200 and _FURNITURE.fullmatch(text)):
+                out.append(Line(part, blank, "furniture"))
+                blank = False
+                continue
+            heading, item = _HEADING.fullmatch(text), _ITEM.match(text)
+            if heading:
+                part = part.cut(*heading.span(1))
+            elif item:
+                part = part.cut(item.end())
+            part = _plain(part)
             if part.text:
-                out.append(Line(part, blank, furniture, row or bool(item)))
+                out.append(Line(part, blank, "headline" if heading else "bullet" if row or item else ""))
                 blank = False
     return out
+
+
+def _plain(line: Run) -> Run:
+    """A line without the marks of emphasis and the addresses of links that Markdown writes."""
+    for pattern in (_LINK, _EMPHASIS):
+        edits = []
+        for m in pattern.finditer(line.text):
+            kept = m["kept"] or m["word"] if pattern is _EMPHASIS else m["kept"]
+            start = m.start() + m.group().index(kept) if kept else m.end()
+            edits += [(m.start(), start, ""), (start + len(kept or ""), m.end(), "")]
+        line = line.edit(edits) if edits else line
+    return line.strip()
 
 
 def _running_head(line: Run) -> list[tuple[Run, bool]]:
@@ -97,16 +128,17 @@ def paragraphs(lines: list[Line], words: set[str]) -> Iterable[tuple[str, Run]]:
     kind, aside, blank = "", [], False  # type: str, list[Run], bool
     for line in lines:
         blank = blank or line.after_blank
-        if line.furniture:
+        if line.kind == "furniture":
             aside.append(line.run)
             continue
-        if current and not line.item and _belongs(current[-1][1].text, line.run.text, blank, bool(aside), column):
+        joins = current and kind != "headline" and not line.kind
+        if joins and _belongs(current[-1][1].text, line.run.text, blank, bool(aside), column):
             _append(current, line.run, words)
         else:
             if current:
                 yield kind, join(current)
             yield from (("furniture", f) for f in aside)
-            current, kind = [("", line.run)], "bullet" if line.item else ""
+            current, kind = [("", line.run)], line.kind
         aside, blank = [], False
     if current:
         yield kind, join(current)
@@ -117,7 +149,7 @@ def _column(lines: list[Line]) -> float:
     """Median length of the lines that surely continue in the next one; 0 where the text is not wrapped."""
     wrapped = [
         len(a.run.text) for a, b in pairwise(lines)
-        if not (b.after_blank or b.item or a.furniture or b.furniture) and _continues(a.run.text, b.run.text)
+        if not (b.after_blank or b.kind or a.kind == "furniture") and _continues(a.run.text, b.run.text)
     ]
     width = median(wrapped) if wrapped else 0
     return width if len(wrapped) > 1 and width <= 200 else 0
