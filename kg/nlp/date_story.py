@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 
+from kg.edtf import bounds
 from kg.nlp.date_distance import WILL, DateData, cost, governor, is_in, listed, perfect, says, told_as, verb_above
 
 __all__ = [
     "apart", "goes_on", "heading_above", "heading_bounds", "is_now", "main_word", "part_of", "parted",
-    "story", "told_before",
+    "story", "told_after", "told_before", "told_next",
 ]
 
 
@@ -91,7 +92,11 @@ def heading_bounds(doc: Doc, date: DateData) -> tuple[int, int] | None:
     while k < len(doc) and k - date["end"] < _LONGEST_HEADING and (
             doc[k].pos_ in ("PROPN", "NUM") or doc[k].text in ",()/" or doc[k].lower_ in ("at", "near", "off")):
         k += 1
-    marked = k < len(doc) and doc[k].text in _HEADING_MARK and (doc[k].text == ":" or bool(doc[k - 1].whitespace_))
+    if k >= len(doc):
+        return None
+    if doc[k].text == "." and (first == 0 or doc[first - 1].is_space) and date["kind"] in ("day", "interval", "month"):
+        return first, k  # "12 May 2015. Shots fall near ..."
+    marked = doc[k].text in _HEADING_MARK and (doc[k].text == ":" or bool(doc[k - 1].whitespace_))
     return (first, k) if marked else None
 
 
@@ -113,14 +118,20 @@ def heading_above(doc: Doc, token: Token, dates: Sequence[DateData]) -> DateData
     return None
 
 
-def told_before(doc: Doc, token: Token, dates: Sequence[DateData], court: bool) -> str:
-    """The date of the main clauses of what is told before, in the same block; a trial has its own time."""
+def told_before(doc: Doc, token: Token, dates: Sequence[DateData], event: str = "") -> str:
+    """The date of the main clauses of what is told before, in the same block.
+
+    A trial has its own time, and when within several days somebody died is not told by them.
+    """
+    court = event == "Trial"
     for start, end in story(doc, token.i):
         for date in reversed(dates):
             if not start <= date["start"] < end or not date["edtf"] or ".." in date["edtf"] or date["kind"] in _COARSE:
                 continue
             if apart(doc, date["start"], min(end, token.i)) > _KEPT:
                 break
+            if event == "Death" and "/" in date["edtf"] and not _is_night(date):
+                continue
             of = governor(doc, date)
             if of is None:
                 return date["edtf"]
@@ -129,9 +140,89 @@ def told_before(doc: Doc, token: Token, dates: Sequence[DateData], court: bool) 
             if cost(main, of) > _MAIN or says(of):
                 continue
             tried = any(is_in("court", t) for t in doc[first:last])
-            if tried == court and not _is_ahead(main) and not is_in("origin", main):
+            if tried == court and not _is_ahead(main) and not _is_origin(main):
+                return date["edtf"].split("/")[-1] if _is_night(date) else date["edtf"]
+    return ""
+
+
+def _is_night(date: DateData) -> bool:
+    """Whether a date is a night, after which it is told what came to light in the morning."""
+    return "night" in date["text"].lower() and "/" in date["edtf"]
+
+
+def _is_origin(main: Token) -> bool:
+    """Whether a clause tells how something came to be, so that what is told next did not happen on its day."""
+    gathered = any(c.dep_ in ("nsubj", "nsubjpass") and is_in("gathering", c) for c in main.children)
+    return is_in("origin", main) and not gathered
+
+
+def told_after(doc: Doc, token: Token, dates: Sequence[DateData]) -> str:
+    """The date of the next sentence where it only tells when it happened: "It happened on 4 May"."""
+    after = _after(doc, token.sent.end)
+    if after is None or cost(main_word(doc, token.sent.start, token.sent.end), token) > _ASIDE:
+        return ""
+    root = after.sent.root
+    subject = next((c for c in root.children if c.dep_ in ("nsubj", "nsubjpass")), None)
+    if subject is None or told_as(root) != "past":
+        return ""
+    happened = is_in("happening", root) and (root.lemma_ != "take" or any(c.lower_ == "place" for c in root.children))
+    same = subject.lower_ in _IT and (happened or root.lemma_ == "be")
+    if not same and not (happened and is_in("occasion", subject) and any(
+            c.lower_ in _THE for c in subject.children)):
+        return ""
+    for date in dates:
+        if after.i <= date["start"] < after.sent.end and date["edtf"] and ".." not in date["edtf"]:
+            of = governor(doc, date)
+            if of is not None and of.i == root.i:
                 return date["edtf"]
     return ""
+
+
+_IT, _THE = frozenset(("it", "this", "that")), frozenset(("the", "this", "that"))
+#: The dearest way from the main word of a sentence to what the next one tells the time of.
+_ASIDE = 3.0
+
+
+def _after(doc: Doc, i: int) -> Token | None:
+    """The first word from a place on."""
+    while i < len(doc) and doc[i].is_space:
+        i += 1
+    return doc[i] if i < len(doc) else None
+
+
+def told_next(doc: Doc, token: Token, dates: Sequence[DateData]) -> str:
+    """The day of the first main clause after the opening sentence of an article, which sums up what happened then."""
+    verb, published = verb_above(token), bounds(doc._.published)[1]
+    if not _opens(doc, token.sent) or (verb is not None and told_as(verb) == "now" and not perfect(verb)):
+        return ""
+    for date in dates:
+        if date["start"] < token.sent.end or date["kind"] in _COARSE or ".." in date["edtf"] or not date["edtf"]:
+            continue
+        if apart(doc, token.i, date["start"]) > _SUMMED_UP:
+            break
+        of = governor(doc, date)
+        first, last = part_of(doc, date["head"])
+        main = main_word(doc, first, last)
+        tried = any(is_in("court", t) for t in doc[first:last])
+        if of is not None and cost(main, of) <= _MAIN and not says(of) and not tried and told_as(main) == "past" and (
+                not is_in("origin", main)):
+            begins = bounds(date["edtf"])[0]
+            recent = published is None or begins is None or (published - begins).days <= _NEWS
+            return date["edtf"] if recent else ""
+    return ""
+
+
+def _opens(doc: Doc, sentence: Span) -> bool:
+    """Whether a sentence is the first one of the first paragraph that has a verb, and asks nothing."""
+    start = next((b["start"] for b in doc._.blocks if b["kind"] == "paragraph"), 0)
+    before = doc[start:sentence.start]
+    return sentence.end > start and "?" not in sentence.text and not any(t.pos_ in ("VERB", "AUX") for t in before)
+
+
+#: Days before the publication within which news happened.
+_NEWS = 31
+#: Sentences after the opening one in which its day may be told.
+_SUMMED_UP = 2
 
 
 def _is_ahead(token: Token) -> bool:
@@ -146,6 +237,8 @@ def goes_on(token: Token) -> bool:
     verb = verb_above(token)
     if verb is None:
         return True
+    if is_in("elsewhen", token.sent[0]):
+        return False
     if perfect(verb) or any(c.lower_ in listed("elsewhen") for c in verb.children):
         return False
     auxiliaries = [c for c in verb.children if c.dep_ in ("aux", "auxpass")]

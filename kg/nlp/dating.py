@@ -13,6 +13,7 @@ from spacy.tokens import Doc, Token
 
 from kg.edtf import bounds
 from kg.nlp.date_distance import LIMIT, DateData, cost, governor, is_in, listed, perfect, says, told_as, verb_above
+from kg.nlp.date_spells import spell
 from kg.nlp.date_story import (
     apart,
     goes_on,
@@ -23,7 +24,9 @@ from kg.nlp.date_story import (
     part_of,
     parted,
     story,
+    told_after,
     told_before,
+    told_next,
 )
 
 from . import extensions  # noqa: F401  # declares Doc._.dates
@@ -84,7 +87,35 @@ def date_in(doc: Doc, token: Token, dates: Sequence[DateData], event: str = "") 
         key = (far, abs(date["head"] - token.i), date)
         if far <= LIMIT and date["edtf"] and (best is None or key[:2] < best[:2]):
             best = key
-    return best[2] if best else None
+    return best[2] if best else None if saying else _in_line(doc, token, dates)
+
+
+def _in_line(doc: Doc, token: Token, dates: Sequence[DateData]) -> DateData | None:
+    """The date that follows a verb with no other verb and no break between them: parsers hang it elsewhere."""
+    if token.tag_ not in ("VBD", "VBN"):
+        return None
+    for date in dates:
+        if date["start"] <= token.i:
+            continue
+        between = doc[token.i + 1:date["start"]]
+        broken = any(t.pos_ in ("VERB", "AUX") or t.text in _BREAK or t.tag_ in _CLAUSE for t in between)
+        if date["start"] >= token.sent.end or len(between) > _LINE or broken:
+            break
+        if date["edtf"] and not _of_another(doc, token, date) and between and between[-1].lower_ in ("in", "on", "at"):
+            return date
+    return None
+
+
+#: Tokens between a verb and its date, and what stands between them only where the date is another's.
+_LINE = 15
+_BREAK, _CLAUSE = frozenset(";:()–—-"), frozenset(("WDT", "WP", "WP$", "WRB"))
+
+
+def _is_unclear(doc: Doc, token: Token, dates: Sequence[DateData]) -> bool:
+    """Whether the clause of an event has a date of its own of which the text does not tell which it is."""
+    return any(
+        not d["edtf"] and token.sent.start <= d["start"] < token.sent.end and (of := governor(doc, d)) is not None
+        and cost(token, of) <= 1.0 for d in dates)
 
 
 def _in_course_of(doc: Doc, token: Token, dates: Sequence[DateData]) -> str:
@@ -130,10 +161,14 @@ def date_for(doc: Doc, token: Token, dates: Sequence[DateData] | None = None, ev
     dates = doc._.dates if dates is None else dates
     found, heading = date_in(doc, token, dates, event), heading_above(doc, token, dates)
     if found is not None and found is not heading:
-        return _began(found["edtf"])
+        return spell(doc, token, found, dates) if event in listed("lasting") else _began(found["edtf"])
     verb = verb_above(token)
     if heading is not None and ".." not in heading["edtf"] and (verb is None or not perfect(verb)):
         return heading["edtf"]
-    if event in listed("timeless") or (not event and is_in("saying", token)) or not goes_on(token):
+    if event in listed("timeless") or (not event and is_in("saying", token)) or _is_unclear(doc, token, dates):
         return ""
-    return _in_course_of(doc, token, dates) or told_before(doc, token, dates, event == "Trial")
+    if goes_on(token):
+        before = _in_course_of(doc, token, dates) or told_before(doc, token, dates, event)
+        if before:
+            return before
+    return told_after(doc, token, dates) or (told_next(doc, token, dates) if event in listed("incident") else "")

@@ -240,6 +240,7 @@ def test_an_event_has_the_date_of_its_clause(
     ("Guards stopped a van on 3 June, police said on Tuesday. The same day two men were arrested.", "arrested",
      "Arrest", "2021-06-03"),
     ("Guards have been posted there since Friday.", "posted", "Deployment", "2021-06-11"),
+    ("3 June 2019. Police stop a van near Osh. Two men are arrested.", "arrested", "Arrest", "2019-06-03"),
     # what is told next
     ("Guards stopped a van on 3 June, officials said. Two men were arrested.", "arrested", "Arrest", "2021-06-03"),
     ("Guards stopped a van on 3 June. Two men were later arrested.", "arrested", "Arrest", ""),
@@ -247,6 +248,34 @@ def test_an_event_has_the_date_of_its_clause(
     ("The post was founded on 3 June. Two men were arrested.", "arrested", "Arrest", ""),
     ("A court sentenced a man on 3 June. Guards seized his van.", "seized", "Seizure", ""),
     ("Guards will stop vans on 3 July. Two men were arrested.", "arrested", "Arrest", ""),
+    ("Afterwards the men talked. Guards stopped a van on 3 June. Separately, two men were arrested.", "arrested",
+     "Arrest", ""),
+    ("A court opened on 3 June. Two men were arrested.", "arrested", "Arrest", ""),
+    ("Talks opened on 3 June. After an hour the sides agreed to a truce.", "agreed", "Agreement", "2021-06-03"),
+    ("In the night to Friday ten men crossed the river. Guards caught six.", "caught", "Arrest", "2021-06-11"),
+    ("Shots fell from 3 to 7 June. A farmer was killed.", "killed", "Death", ""),
+    ("Shots fell from 3 to 7 June. Forty men were arrested.", "arrested", "Arrest", "2021-06-03/2021-06-07"),
+    ("Guards stopped a van on 3 June. Two men were held that weekend.", "held", "Arrest", ""),
+    # what the next sentence tells the time of
+    ("A clash near Osh left a farmer dead. It happened on 3 June.", "clash", "Clash", "2021-06-03"),
+    ("A farmer was shot near Osh. The incident took place on 3 June.", "shot", "Attack", "2021-06-03"),
+    ("A farmer was shot near Osh. It was a warm day. Rain fell on 3 June.", "shot", "Meeting", ""),
+    ("A farmer was shot near Osh. A meeting took place on 3 June.", "shot", "Meeting", ""),
+    # what the opening sentence sums up
+    ("Guards have arrested two men, police said on Tuesday. The van was stopped on 3 June.", "arrested", "Arrest",
+     "2021-06-03"),
+    ("Guards have arrested two men, police said on Tuesday. The van was built on 3 June 2001.", "arrested", "Arrest",
+     ""),
+    ("Two men are in custody, police said on Tuesday. The van was stopped on 3 June.", "custody", "Arrest", ""),
+    # verbs and their dates that the parser parts
+    ("Mali joined the bloc, the League of the Sahel, in May 2019; people say it will train.", "joined", "Joining",
+     "2019-05"),
+    # what lasts for days
+    ("The armies began a four-day exercise on Monday.", "exercise", "Exercise", "2021-06-14/2021-06-17"),
+    ("The exercise ended on Friday after six days.", "exercise", "Exercise", "2021-06-06/2021-06-11"),
+    ("The exercise ended on Friday. It began on 7 June.", "exercise", "Exercise", "2021-06-07/2021-06-11"),
+    ("The four-day exercise was planned on Monday.", "exercise", "Exercise", ""),
+    ("The exercise ended on Friday. The fair began on 7 June.", "exercise", "Exercise", "2021-06-11"),
     # another time than that of the clause
     ("The centre, which Norway finances, opened on 3 June.", "finances", "Funding", ""),
     ("The sides agreed on a patrol that starts on 1 July.", "agreed", "Agreement", ""),
