@@ -28,6 +28,8 @@ from kg.ontology import gazetteer, settings
 
 __all__ = ["RelationFinder", "make_relations"]
 
+#: Partners of whom each works with each; longer lists say less.
+_FEW = 4
 #: Letters of mentions that no pattern reads where they stand alone.
 _ALONE = frozenset("SKFNGLEDXRQ")
 
@@ -55,7 +57,6 @@ class RelationFinder:
             return doc
         claims = Claims(doc)
         self._clusters: list[ClusterData] = doc._.clusters
-        self._recent: dict[str, list[tuple[int, int]]] = {}
         self._exercises = {
             m["cluster"]
             for m in doc._.mentions
@@ -67,8 +68,15 @@ class RelationFinder:
         }
         known = frames.Mentions(doc)
         noun_relations.inside(doc, claims)
-        for sentence_view in _views(doc):
-            self._remember(sentence_view)
+        views = list(_views(doc))
+        #: Where things that another sentence may mean are named: number of the sentence, token and cluster, by letter.
+        self._named: dict[str, list[tuple[int, int, int]]] = {}
+        for sentence_view in views:
+            for unit in sentence_view.units:
+                if unit.kind != "pronoun" and unit.letter in "IMTAZ":
+                    self._named.setdefault(unit.letter, []).append(
+                        (sentence_view.number, unit.start, unit.cluster))
+        for sentence_view in views:
             self._sequences(sentence_view, claims, known)
         self._frames(doc, claims, known)
         self._copulas(doc, claims, known)
@@ -125,32 +133,39 @@ class RelationFinder:
             found = tuple(o for o in found if o.letter not in "CR")  # "its seat in Osh, Kyrgyzstan" is in Osh
         objects = [o.cluster for o in found]
         if context := rule.record.get("context"):
-            cluster = self._context(context, match, rule.record.get("near", 2))
-            if rule.record.get("exercise") and cluster not in self._exercises:
-                return
+            cluster = self._context(context, match, rule.record.get("near", 2), bool(rule.record.get("exercise")))
             objects = [cluster] if cluster >= 0 else []
+        mutual = bool(rule.record.get("mutual"))
+        if mutual and len(match.subjects) + len(objects) > _FEW:
+            return
         for s in match.subjects:
             for obj in objects:
                 claims.add(s.cluster, rule.relation, obj, **place)
+        if mutual:  # "India, Nepal and Laos": each with each
+            for i, s in enumerate(match.subjects):
+                for other in match.subjects[:i]:
+                    claims.add(s.cluster, rule.relation, other.cluster, **place)
 
-    def _remember(self, sentence: View) -> None:
-        """Keep where things that a later sentence may mean were mentioned: token index and cluster by letter."""
-        for kind in self._recent:
-            self._recent[kind] = [r for r in self._recent[kind] if sentence.number - r[0] <= 3]
-        for unit in sentence.units:
-            if unit.kind != "pronoun" and unit.letter in "IMTAZ":
-                self._recent.setdefault(unit.letter, []).append((sentence.number, unit.cluster))
+    def _context(self, cls: str, match: sequences.Match, near: int, exercise: bool) -> int:
+        """The last thing of a class that this sentence, or one of those before it, names; -1 for none.
 
-    def _context(self, cls: str, match: sequences.Match, near: int) -> int:
-        """The last thing of a class that this sentence, or one of those before it, names; -1 for none."""
+        The one exercise of an article may also be named a little later, or longer ago.
+        """
         subjects = {s.cluster for s in match.subjects}
-        rows = sorted(
-            (r for kind in sequences.CLASSES[cls] for r in self._recent.get(kind, ()) if r[1] not in subjects and not (
-                cls == "international" and self._within(r[1]))),
-            key=lambda row: row[0],
-        )
-        rows = [r for r in rows if match.sentence - r[0] <= near]
-        return rows[-1][1] if rows else -1
+        rows = [
+            (number, start, cluster)
+            for kind in sequences.CLASSES[cls] for number, start, cluster in self._named.get(kind, ())
+            if cluster not in subjects and (cluster in self._exercises if exercise else cls != "international"
+                                            or not self._within(cluster))
+        ]
+        here = [r for r in rows if r[0] == match.sentence and r[1] < match.start]
+        if here:
+            return max(here)[2]
+        before = [r for r in rows if 0 <= match.sentence - r[0] <= near]
+        if not before and exercise and len({r[2] for r in rows}) == 1:
+            before = [r for r in rows if abs(match.sentence - r[0]) <= near + 1]
+        # of several bodies, a sentence is about the first
+        return max(before, key=lambda r: (r[0], -r[1] if cls == "international" else r[1]))[2] if before else -1
 
     def _within(self, cluster: int) -> bool:
         """Whether a body belongs to a larger one, so that states are members of that rather than of it."""

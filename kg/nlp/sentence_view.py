@@ -61,6 +61,12 @@ def _marks() -> tuple[dict[str, str], frozenset[str]]:
     return marks, frozenset(nouns["ranks"].split())
 
 
+@cache
+def _troops() -> frozenset[str]:
+    """Words that stand for some men of a body rather than for the body."""
+    return frozenset(settings("relations")["inside"]["unnamed"])
+
+
 def marked(token: Token) -> str:
     """A word in lower case with the marks of its class."""
     lower = token.lower_
@@ -164,6 +170,8 @@ def describes(doc: Doc, mention: MentionData) -> bool:
         return doc[mention["start"]].tag_ == "PRP$" and not doc[mention["start"]].is_sent_start
     if kind == "B":
         return mention["end"] - mention["start"] > 1
+    if kind == "T":  # "Uzbek and Tajik soldiers"
+        return mention["source"] in ("common", "head") and doc[mention["end"] - 1].lower_ in _troops()
     return kind in "QED" and mention["kind"] == "nominal"
 
 

@@ -50,6 +50,8 @@ CLASSES = {
 _NOUNS = {"post": "#$", "state": "$", "occupation": "=", "people": "@"}
 #: What a name belongs to whose own appositions and participles do not tell of it ("an arm of X, founded in 1992").
 _OWNER = re.compile(r"<[TIZAM]\d+>(?: [a-z!][^\s<]*){0,2} of $")
+#: What stands before the rest of a list.
+_LISTED = re.compile(r"<[CJTIZA]\d+>(?: ,)?(?: and)? $")
 _M = "[&#$=@!]*"
 _SEPARATOR = (
     r"(?= [^<])(?: ,| ;| -| --)?(?: (?:~|!)?(?:and|or|&|plus|as well as|along with|together with))?"
@@ -259,7 +261,10 @@ def find(view: View) -> Iterator[Match]:
         position, regex = 0, sequence.regex
         while m := regex.search(view.text, position):
             groups = m.groupdict()
-            if sequence.record.get("chain") and _OWNER.search(view.text, 0, m.start() + 1):
+            before = view.text[: m.start() + 1]
+            if (sequence.record.get("chain") and _OWNER.search(before)) or (
+                sequence.record.get("mutual") and _LISTED.search(before)
+            ):
                 position = view.text.find(" ", m.start() + 1)
                 continue
             start, end = view.tokens(m.start() + 1, m.end())
