@@ -23,8 +23,8 @@ gives their names). Optional keys:
 ``literal``            roles that take the words of the phrase when no entity heads it
 ``open``               roles that any noun phrase or pronoun satisfies, without filling them where it names nobody
 ``named``              roles that only a known entity fills, no common noun
-The function ``@near`` stands for the nearest thing of the role's classes in the sentence, ``@clause`` for the words of
-object and trigger (of a literal role).
+The function ``@near`` stands for the nearest thing of the role's classes in the sentence, ``@before`` for the nearest
+before a bare participle, ``@clause`` for the words of object and trigger (of a literal role).
 ``unless``             words, none of which may stand in the sentence
 """
 
@@ -152,6 +152,9 @@ def load(*names: str) -> tuple[Frame, ...]:
 TRANSPARENT = words("transparent")
 MEASURES = TRANSPARENT | words("measure")
 _OF_DATE = "of date"
+_OWN_SUBJECT = ("nsubj", "nsubjpass", "dobj")
+#: Farthest a participle stands behind what it tells of, in tokens.
+_NEAR = 9
 _DESCEND = ("prep", "poss", "compound", "nmod", "appos")
 
 
@@ -280,6 +283,19 @@ class Mentions:
         best = min(found, key=lambda m: (m["start"] - token.i if m["start"] > token.i else 8 + token.i - m["start"]))
         return [best] if abs(best["start"] - token.i) <= 14 else []
 
+    def before(self, token: Token, classes: tuple[str, ...]) -> list[MentionData]:
+        """What a bare participle behind it tells of: "the Border Union, a force without a name, raised in 1965"."""
+        if token.tag_ not in ("VBN", "VBD") or any(c.dep_ in ("aux", "auxpass", *_OWN_SUBJECT) for c in token.children):
+            return []
+        found = [m for m in self.by_head.values() if token.sent.start <= m["start"] and m["end"] <= token.i
+                 and is_one_of(m["type"], classes) and m["kind"] != "pronoun"]
+        if not found:
+            return []
+        best = max(found, key=lambda m: (m["end"], m["start"]))
+        between = self.doc[best["end"]:token.i]
+        told = any(t.pos_ in ("VERB", "AUX") or t.text in (";", ":", ".") for t in between)
+        return [best] if len(between) <= _NEAR and not told else []
+
     def _behind(self, token: Token, classes: tuple[str, ...]) -> list[MentionData]:
         """Things after a word that is no mention: what a case holds ("a case of watches") or a list after a colon.
 
@@ -356,6 +372,8 @@ class Match:
         for name in self.frame.roles.get(role, ()):
             if name == "@near":
                 out += self.mentions.near(self.trigger, classes)
+            elif name == "@before":
+                out += self.mentions.before(self.trigger, classes)
             for head in self.functions.get(name, ()):
                 out += [m for m in self.mentions.fill(head, classes) if m not in out]
             if out and role not in self.frame.collect:

@@ -201,3 +201,35 @@ def test_incidents_are_compared_with_their_neighbours_only(pipeline: Pipeline) -
     token = pipeline.nlp("Police arrested two men.")[1]
     drafts = [Draft("Arrest", token, "x", 0.5, sentence=n, told={n}) for n in range(50)]
     assert [d.sentence for d in Neighbours(drafts).within({20}, 2)] == [18, 19, 20, 21, 22]
+
+
+def test_a_bare_participle_tells_of_the_body_before_it(pipeline: Pipeline) -> None:
+    text = "The Chu Valley Commission, a body with no seat, founded in 2009, meets in Osh."
+    assert len(events(pipeline, text, "Founding")) == 1
+    text = "The Chu Valley Commission met in a room that had been painted and founded nothing."
+    assert not events(pipeline, text, "Founding")
+
+
+def test_a_headline_and_its_lead_tell_one_event(pipeline: Pipeline) -> None:
+    text = "Nine smugglers detained near Osh\n\nOSH, June 9 - Border guards detained nine men near Osh on Monday."
+    assert len(events(pipeline, text, "Arrest")) == 1
+    text = "Nine smugglers detained near Osh\n\nOSH, June 9 - Border guards detained four men near Osh on Monday."
+    assert len(events(pipeline, text, "Arrest")) == 2
+
+
+def test_nobody_did_nothing(pipeline: Pipeline) -> None:
+    assert not events(pipeline, "No contract was signed by Kazakhstan and Uzbekistan on Monday.", "Agreement")
+    assert not events(pipeline, "Neither Kazakhstan nor Uzbekistan has paid for the fence.", "Funding")
+    assert events(pipeline, "Police arrested two men in house no. 12 in Osh on Monday.", "Arrest")
+
+
+def test_what_is_awaited_or_talked_of_has_not_happened(pipeline: Pipeline) -> None:
+    assert not events(pipeline, "Nothing will change until the border treaty is signed by Kazakhstan.", "Agreement")
+    assert not events(pipeline, "Rustam Aliev spoke of a joint exercise of Kazakhstan and China.", "Exercise")
+    assert events(pipeline, "Kazakhstan waited until the border treaty was signed by Uzbekistan in 2019.", "Agreement")
+
+
+def test_evidence_is_the_clause_of_an_event(pipeline: Pipeline) -> None:
+    doc = pipeline.read(Article("a", "On Monday the commanders met.", published="2020-06-10"))
+    [meeting] = [e for e in doc._.events if e["type"] == "Meeting"]
+    assert doc[meeting["start"]:meeting["end"]].text == "On Monday the commanders met"
