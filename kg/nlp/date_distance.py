@@ -47,7 +47,7 @@ def listed(name: str) -> frozenset[str]:
 
 def is_in(name: str, token: Token) -> bool:
     """Whether the lemma of a token is in a list."""
-    return token.lemma_ in listed(name)
+    return token.lemma_.lower() in listed(name)
 
 
 def says(verb: Token) -> bool:

@@ -41,18 +41,30 @@ __all__ = [
 _UNTIL = ("until", "till", "up to")
 
 
-def _of_another(doc: Doc, token: Token, date: DateData) -> bool:
+def _tries(verb: Token | None, token: Token) -> bool:
+    """Whether a verb tells what a court does, and a word below it of the offence: "was jailed on Monday for ..."."""
+    if verb is None or verb.i == token.i or not verb.is_ancestor(token):
+        return False
+    courts = (t for c in verb.children if c.dep_ in ("nsubj", "agent", "prep") for t in (c, *c.children))
+    return is_in("trying", verb) or any(is_in("courts", t) for t in courts)
+
+
+def _of_another(doc: Doc, token: Token, date: DateData, event: str = "") -> bool:
     """Whether a date is surely not that of an event, by its preposition or because it lies ahead of what is told."""
     text, first = date["text"].lower(), doc[date["start"]]
     before = doc[first.i - 1].lower_ if first.i else ""
     if text.startswith(_UNTIL) or before in _UNTIL:
         return True
-    if text.startswith("since"):  # "the biggest haul since 2011"
-        return any(t.tag_ in ("JJS", "RBS") for t in doc[max(first.sent.start, first.i - _NEAR):first.i])
+    verb = verb_above(token)
+    if text.startswith("since"):  # "the biggest haul since 2011", "agreed on a line, in use since May"
+        told = event not in listed("ongoing") or (verb is not None and told_as(verb) == "past")
+        return told or any(t.tag_ in ("JJS", "RBS") for t in doc[max(first.sent.start, first.i - _NEAR):first.i])
     of = governor(doc, date)
     if before == "for" and of is not None and of.pos_ in ("NOUN", "PROPN"):
         return True  # "a budget for 2023"
-    verb, published = verb_above(token), bounds(doc._.published)[1]
+    if event in listed("incident") and of is not None and _tries(verb_above(of), token):
+        return True
+    published = bounds(doc._.published)[1]
     begins = bounds(date["edtf"])[0]
     ahead = published is not None and begins is not None and begins > published
     return ahead and verb is not None and told_as(verb) in ("past", "before")
@@ -75,7 +87,7 @@ def date_in(doc: Doc, token: Token, dates: Sequence[DateData], event: str = "") 
     for date in dates:
         if not sentence.start <= date["start"] < sentence.end or date["kind"] in ("source", "dateline"):
             continue
-        if _of_another(doc, token, date):
+        if _of_another(doc, token, date, event):
             continue
         if parted(doc, token.i, date["head"]):
             continue
@@ -87,10 +99,10 @@ def date_in(doc: Doc, token: Token, dates: Sequence[DateData], event: str = "") 
         key = (far, abs(date["head"] - token.i), date)
         if far <= LIMIT and date["edtf"] and (best is None or key[:2] < best[:2]):
             best = key
-    return best[2] if best else None if saying else _in_line(doc, token, dates)
+    return best[2] if best else None if saying else _in_line(doc, token, dates, event)
 
 
-def _in_line(doc: Doc, token: Token, dates: Sequence[DateData]) -> DateData | None:
+def _in_line(doc: Doc, token: Token, dates: Sequence[DateData], event: str) -> DateData | None:
     """The date that follows a verb with no other verb and no break between them: parsers hang it elsewhere."""
     if token.tag_ not in ("VBD", "VBN"):
         return None
@@ -101,7 +113,8 @@ def _in_line(doc: Doc, token: Token, dates: Sequence[DateData]) -> DateData | No
         broken = any(t.pos_ in ("VERB", "AUX") or t.text in _BREAK or t.tag_ in _CLAUSE for t in between)
         if date["start"] >= token.sent.end or len(between) > _LINE or broken:
             break
-        if date["edtf"] and not _of_another(doc, token, date) and between and between[-1].lower_ in ("in", "on", "at"):
+        its_own = between and between[-1].lower_ in ("in", "on", "at") and not _of_another(doc, token, date, event)
+        if date["edtf"] and its_own:
             return date
     return None
 

@@ -282,6 +282,15 @@ def test_an_event_has_the_date_of_its_clause(
     ("The crossing was closed until 1 June.", "closed", "PolicyChange", ""),
     ("It was the biggest haul since 2011.", "haul", "Seizure", ""),
     ("Guards have patrolled the lake since 2011.", "patrolled", "Deployment", "2011"),
+    ("Forty men have drowned there since 2011.", "drowned", "Death", ""),
+    ("The sides agreed on a hotline, in use since Friday.", "agreed", "Agreement", ""),
+    # the day of a court is not that of the offence
+    ("A court in Osh sentenced a man on Tuesday for smuggling horns.", "smuggling", "Smuggling", ""),
+    ("On Tuesday a judge gave him six years for killing a guard.", "killing", "Death", ""),
+    ("A court in Osh sentenced a man on Tuesday.", "sentenced", "Trial", "2021-06-15"),
+    ("A judge was shot on Tuesday.", "shot", "Attack", "2021-06-15"),
+    ("A man pleaded guilty on Tuesday before the Osh Court. His brother was given six years.", "given", "Trial",
+     "2021-06-15"),
     # what is done by saying so
     ("The two ministries have created a centre, they announced on Monday.", "created", "Founding", "2021-06-14"),
     # in the course of something
