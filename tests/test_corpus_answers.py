@@ -142,7 +142,6 @@ def test_drugs_go_to_russia(answer: Answer) -> None:
     assert says(rows, **{"from": "Kazakhstan"}, to="Russia", article=DIRECTION, quote="trafficking from Kazakhstan")
 
 
-@lacks("origin from 'traveling in a foreign vehicle from Kazakhstan into Russia'")
 def test_the_heroin_came_from_kazakhstan(answer: Answer) -> None:
     assert says(answer("routes"), what="heroin", **{"from": "Kazakhstan"}, to="Russia", article=TRUSTS)
 

@@ -19,7 +19,10 @@ from kg.nlp.frames import Match, Mentions, is_one_of
 from kg.nlp.grammar import is_passive, phrase, subtree_bounds, words
 from kg.nlp.taken_up import taken_up
 
-__all__ = ["WAY", "acting", "fillers", "is_literal", "is_pronoun_told", "is_several", "land", "literal", "unnamed"]
+__all__ = [
+    "WAY", "acting", "fillers", "is_literal", "is_pronoun_told", "is_several", "land", "literal", "unnamed",
+    "way_behind",
+]
 
 
 @cache
@@ -82,16 +85,30 @@ _CROSSED = ("NaturalFeature", "Border", "AdministrativeRegion", "Settlement")
 
 def _on_the_way(match: Match, role: str) -> list[MentionData]:
     """Where somebody came from or went, where the parser hung that on a place: "across the Tisza into Hungary"."""
-    trigger, names = match.trigger, match.frame.roles[role]
-    if role not in WAY or trigger.pos_ != "VERB":
+    if role not in WAY or match.trigger.pos_ != "VERB":
         return []
-    for token in trigger.doc[trigger.i + 1:min(trigger.sent.end, trigger.i + _REACH)]:
+    names = tuple(n for n in WAY[role] if n in match.frame.roles[role])
+    return way_behind(match.trigger, names, match.mentions, _CROSSED)
+
+
+def way_behind(
+    verb: Token, names: tuple[str, ...], mentions: Mentions, over: tuple[str, ...] = ()
+) -> list[MentionData]:
+    """The places behind the first of some prepositions after a verb, within its clause.
+
+    Args:
+        verb: of motion.
+        names: prepositions.
+        mentions: of the Doc.
+        over: classes of the mention on which the preposition hangs; none for any noun.
+    """
+    for token in verb.doc[verb.i + 1:min(verb.sent.end, verb.i + _REACH)]:
         if token.pos_ in ("VERB", "AUX") or token.text in (";", ":"):
             return []
-        over = match.mentions.at(token.head)
-        if token.lower_ in WAY[role] and token.lower_ in names and over is not None and over["type"] in _CROSSED:
-            found = [m for t in token.children if t.dep_ == "pobj" for m in match.mentions.fill(t, ("Place",))]
-            if found:
+        if token.lower_ in names and token.head.pos_ in ("PROPN", "NOUN"):
+            above = mentions.at(token.head)
+            found = [m for t in token.children if t.dep_ == "pobj" for m in mentions.fill(t, ("Place",))]
+            if found and (not over or (above is not None and above["type"] in over)):
                 return found
     return []
 

@@ -10,6 +10,7 @@ from kg.nlp.dating import goes_on, is_now
 from kg.nlp.drafts import Draft, Neighbours, settings
 from kg.nlp.event_arguments import PLACE_RANK
 from kg.nlp.extensions import ClusterData, MentionData
+from kg.nlp.fillers import land, way_behind
 from kg.nlp.frames import Mentions
 from kg.nlp.grammar import functions, words
 from kg.nlp.participants import is_elsewhere, lent
@@ -203,12 +204,24 @@ def travel(drafts: list[Draft], mentions: Mentions) -> None:
             heads = (*found.get("subject", ()), *found.get("object", ()))
             movers = {m["cluster"] for t in heads for m in mentions.fill(t)}
             for draft in near:
-                if not movers & draft.clusters("agent", "instrument", "object"):
+                if not movers & _told_again(draft.clusters("agent", "instrument", "object"), mentions):
                     continue
                 for role, names in (("origin", ("from", "out of")), ("destination", ("into", "to", "for", "towards"))):
                     places = [m for n in names for t in found.get(n, ()) for m in mentions.fill(t, ("Place",))]
+                    places = places or way_behind(token, names[:2], mentions)
                     if places and not draft.roles.get(role):
-                        draft.add(role, places[0]["cluster"])
+                        for place in (places[0], *land(places[0], mentions)):
+                            draft.add(role, place["cluster"])
+
+
+def _told_again(clusters: set[int], mentions: Mentions) -> set[int]:
+    """Some entities with the groups that mean the same people: four people, then "the four suspects"."""
+    known, doc = mentions.doc._.clusters, mentions.doc
+    counts = {known[c]["count"] for c in clusters if known[c]["type"] == "PersonGroup"} - {None, 1}
+    again = {m["cluster"] for m in mentions.all if m["type"] == "PersonGroup" and m["kind"] == "nominal"
+             and known[m["cluster"]]["count"] in counts
+             and _DEFINITE & {t.lower_ for t in doc[max(0, m["start"] - 1):m["start"] + 1]}}
+    return clusters | again
 
 
 def bear_out(drafts: list[Draft], doc: Doc) -> list[Draft]:

@@ -149,6 +149,7 @@ def _plain(value: float) -> str:
 
 
 _NOT_BEFORE = re.compile(r"[\w/#№§]-?$|[\d.,:]$|[A-Za-z]\.$|\d[-–]$")
+_HANDED = re.compile(r"\b(?:hand|turn|sign)(?:s|ed|ing)?[^\S\n]+$", re.IGNORECASE)
 _AND = re.compile(r"\s+and\s+")
 _NO_COUNT = re.compile(r"(?:st|nd|rd|th)\b|[°:]\d|:\d|[-–](?:year|member|nation|strong|day)|-?\w*[A-Z]|/\d")
 _RANGE = re.compile(r"[^\S\n]*(?:[-–—]|\bto\b|\bor\b)[^\S\n]*")
@@ -218,6 +219,8 @@ def _quantity(text: str, m: re.Match[str], t: _Tables) -> QuantityMention | None
         start = sign.start()
         unit_end = end
     p = t.prefix.search(text, max(0, start - 25), start)
+    if p and p[0].strip().lower() == "over" and _HANDED.search(text, max(0, p.start() - 20), p.start()):
+        p = None  # "handed over ten cars"
     prefix = " ".join(p[0].split()) if p else ""
     start = p.start() if p else start
     kinds = settings("units")["units"]

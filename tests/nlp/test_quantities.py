@@ -104,3 +104,12 @@ def test_an_amount_knows_what_it_measures(
 ) -> None:
     doc = nlp(text)
     assert [(q["literal"], doc[q["of"]].text if q["of"] >= 0 else "") for q in doc._.quantities] == expected
+
+
+@pytest.mark.parametrize(("text", "approximate"), [
+    ("They handed over ten cars.", False), ("Turning over 40 carbines, he left.", False),
+    ("There were over ten cars.", True), ("Officers took over 40 carbines.", True),
+])
+def test_over_is_a_particle_behind_some_verbs(text: str, approximate: bool) -> None:
+    [found] = find_quantities(text)
+    assert found.approximate is approximate

@@ -66,6 +66,8 @@ def test_both_sides_take_part(pipeline: Pipeline, text: str, type: str, expected
      "Smuggling", "origin", ["Herat", "Afghanistan"]),
     ("Two militants slipped over the border from Tajikistan's Sughd Region on 3 May 2020.",
      "IllegalCrossing", "origin", ["Tajikistan", "Sughd Region"]),
+    ("Four people were arrested in Baku on 3 May 2020 for smuggling 3 kg of heroin. "
+     "The four suspects were travelling in a car from Turkey to Georgia.", "Smuggling", "origin", ["Turkey"]),
     # the parts of a haul
     ("On 3 May 2020 police seized 900 kg of drugs, including 12 kg of heroin and 7 kg of opium.",
      "Seizure", "quantity", ["900 kg", "12 kg", "7 kg"]),
