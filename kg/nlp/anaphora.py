@@ -27,6 +27,7 @@ _FAR, _NEAR = 300, 120  # tokens back
 @dataclass(frozen=True)
 class _Words:
     descriptions: dict[str, list[str]]
+    alike: dict[str, frozenset[str]]
     people: frozenset[str]
     posts: frozenset[str]
     pronouns: dict[str, str]
@@ -35,7 +36,9 @@ class _Words:
 @cache
 def _words() -> _Words:
     data = settings("coreference")
-    return _Words(data["descriptions"], frozenset(data["people"]["nouns"]), frozenset(data["people"]["posts"]),
+    alike = [frozenset(group.split()) for group in data["alike"]["groups"]]
+    return _Words(data["descriptions"], {word: group for group in alike for word in group},
+                  frozenset(data["people"]["nouns"]), frozenset(data["people"]["posts"]),
                   {p: kind for kind, ps in data["pronouns"].items() for p in ps})
 
 
@@ -118,6 +121,8 @@ class Anaphora:
         if people and (cluster := self.person(start, head)) >= 0:
             return cluster
         classes = words.descriptions.get(two) or words.descriptions.get(noun) or words.descriptions.get(lower)
+        if classes and lower != noun and not {two, lower} & words.descriptions.keys() and "Contraband" not in classes:
+            return -1  # "the two countries" are no single one
         if classes and (not compound or two in words.descriptions) and not self.complement(head):
             cluster = self.last_of(noun, classes, start)
             if cluster >= 0:
@@ -139,8 +144,8 @@ class Anaphora:
         return head + 2 < len(doc) and doc[head + 1].lower_ == "of" and doc[head + 2].pos_ in ("PROPN", "DET")
 
     def last_of(self, noun: str, classes: list[str], at: int) -> int:
-        """The last entity whose name ends in the noun, or else whose class fits."""
-        fitting = -1
+        """The last entity whose name has the noun in it, or else whose class fits and whose name says nothing else."""
+        fitting, words = -1, self.words
         for m in self.before(at, _FAR):
             if m["kind"] == "pronoun":
                 break
@@ -149,9 +154,11 @@ class Anaphora:
                 continue
             if not any(is_kind(cluster["type"], c) for c in classes):
                 continue
-            if noun in {singular(w) for w in f"{m['name']} {cluster['name']}".lower().split()}:
+            called = {singular(w) for w in f"{m['name']} {cluster['name']}".lower().split()}
+            if noun in called:
                 return m["cluster"]
-            if fitting < 0:
+            kinds = called & words.alike.keys()  # a code of law is no programme, an agreement no exercise
+            if fitting < 0 and not (kinds and noun in words.alike and kinds.isdisjoint(words.alike[noun])):
                 fitting = m["cluster"]
         return fitting
 

@@ -46,6 +46,17 @@ def test_are_two(pipeline: Pipeline, text: str, first: str, second: str) -> None
     assert not together(pipeline, text, first, second)
 
 
+@pytest.mark.parametrize(("text", "phrase", "taken"), [
+    ("Kazakhstan and China signed a treaty. The leaders of the two countries met.", "the two countries", False),
+    ("China closed its border. The leaders of the country met.", "the country", True),
+    ("He was tried under the Criminal Code of Kazakhstan. Japan funds the programme.", "the programme", False),
+    ("The Tenger Border Programme began in May. Japan funds the programme.", "the programme", True),
+])
+def test_a_description_takes_up_one_thing_of_its_kind(pipeline: Pipeline, text: str, phrase: str, taken: bool) -> None:
+    doc = pipeline.read(Article(id="t", body=text))
+    assert taken == any(doc[m["start"]:m["end"]].text == phrase for m in doc._.mentions)
+
+
 def test_a_body_without_its_country_takes_that_of_its_context(pipeline: Pipeline) -> None:
     doc = pipeline.read(Article(id="t", body="Kyrgyzstan closed the road. The State Border Service gave no reason."))
     assert "kg-border-service" in {c["concept"] for c in doc._.clusters}
