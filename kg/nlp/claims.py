@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -176,6 +177,7 @@ class Claims:
                         words == more and (c["start"], c["end"]) > (other["start"], other["end"])
                     )):
                         dropped.add(id(c))
+        dropped.update(self._general())
         dates: dict[int, list[ClaimData]] = {}
         for c in self._found.values():
             if c["predicate"] == "foundedOn":
@@ -187,6 +189,19 @@ class Claims:
         return sorted(
             out, key=lambda c: (c["start"], c["end"], c["predicate"], c["subject"], c["object"], c["literal"])
         )
+
+
+    def _general(self) -> Iterator[int]:
+        """Claims of equipment by its kind beside one by its make in the same words ("a drone, the Bayraktar TB2")."""
+        operated = [c for c in self._found.values() if c["predicate"] == "operates"]
+        named = {(c["subject"], self.doc[c["start"]].sent.start) for c in operated if self._made(c["object"])}
+        for c in operated:
+            listed = any(t.lower_ == "and" for t in self.doc[c["start"] : c["end"]])
+            if not self._made(c["object"]) and not listed and (c["subject"], self.doc[c["start"]].sent.start) in named:
+                yield id(c)
+
+    def _made(self, cluster: int) -> bool:
+        return any(ch.isupper() or ch.isdigit() for ch in self.clusters[cluster]["name"])
 
 
 @cache

@@ -9,7 +9,8 @@ A pattern is a row of elements with blanks between them::
 ``a|b|set_up``                one of these words; ``*`` in a word stands for letters; ``[name]`` a list of
                               ``ontology/relations.toml``
 ``?`` after an element        it may be missing
-``..``                        up to 3 words that are no verb; ``...`` up to 6 of any kind; no mention, no punctuation
+``..``                        up to 3 words that are no verb; ``...`` up to 6 of any kind, ``....`` up to 6 without a verb;
+                              no mention, no punctuation
 ``~``                         any number of short adverbials (``in Dushanbe``, ``on 3 May``, ``jointly``)
 ``{p:post}``                  a noun that says what a person is: post, state (a post of a state), occupation, people
 ``rel?``                      perhaps ``, which``
@@ -70,7 +71,8 @@ _STOP = (
     "|he|she|they|it"
 )
 _CLAUSE = "but|and|who|which|that|where|while|when|as|whose|said|says|told|announced|reported"
-_NOMINAL = rf"(?: (?!(?:{_STOP}) )[^<>,.;:()\s!-][^<>\s]*| -)"
+#: Words before a noun; "managing", "clearing" look like verbs.
+_NOMINAL = rf"(?: (?!(?:{_STOP}) )(?:!(?=[a-z]+ing ))?[^<>,.;:()\s!-][^<>\s]*| -)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +187,8 @@ def compile_pattern(record: dict[str, Any], lists: dict[str, list[str]]) -> Sequ
                 regex += "(?! 's )"  # it would own what follows
         elif element == "..":
             regex += _NOMINAL + "{0,3}?"
+        elif element == "....":
+            regex += rf"(?:(?! !){_WORD}){{0,6}}?"
         elif element == "...":
             regex += _WORD + "{0,6}?"
         elif element == "~":
