@@ -26,6 +26,8 @@ _BETWEEN = frozenset(("itself", ",", "as", "was", "is", "which", "that", "also",
 _PARTICLES = frozenset(("de", "del", "la", "al", "el", "di", "da", "von", "van", "bin", "ibn", "ul", "e", "i", "y"))
 _EXERCISES = frozenset((
     "exercise", "exercises", "drill", "drills", "operation", "operations", "manoeuvres", "maneuvers", "games"))
+_SEATED = frozenset(("centre", "center", "office", "mission", "bureau", "delegation"))
+_ITS = frozenset(("the", "its", "our", "their", "whose"))
 _SHIPS = frozenset(("USS", "HMS", "BRP", "MV", "INS", "USCGC", "RFA"))
 _LONGEST = 5
 _DIGITS = 2  # of the number of an exercise in a series
@@ -91,7 +93,8 @@ def _continued(doc: Tokens, j: int) -> int:
     if token.lower_ in _LINKS or token.lower_ in _PARTICLES:
         k = j + 2 if doc.after(j + 1) in _ARTICLES else j + 1
         return k + 1 if k < n and doc[k].capital and doc[k].text[0].isalpha() else j
-    if token.text in ("'", "’") and j + 1 < n and doc[j + 1].capital and doc[j - 1].text.endswith("s"):
+    if token.text in ("'", "’") and j + 1 < n and doc[j + 1].capital and doc[j - 1].text.endswith("s") and not (
+            doc[j + 1].text[0].isdigit()):
         return j + 1  # "Border Guards' Union"
     return j
 
@@ -158,8 +161,17 @@ def named(doc: Tokens, run: list[int], words: NameWords, known: Known) -> Iterat
         if _is_body(doc, start, end, words) and not _numbered(doc, start, end):
             following = _body_end(doc, segments, k, words, known)
             stop = _unit_number(doc, segments[following - 1][2], words)
-            if stop > end or end - start > 1 or doc[start].text.isupper():
+            seated = end - start == 1 == following - k and last in _SEATED and following < len(segments) and (
+                segments[following][0] == "in" and segments[following][1] in known.places)
+            if seated:
+                following, stop = following + 1, segments[following][2]  # its Centre in Bishkek
+            yield from _tails(doc, segments[k + 1:following], stop, words)
+            if end - start == 1 == following - k and last == "secretariat" and doc.before(start) in _ITS:
+                yield Candidate(start, end, "InternationalOrganization", "head", 2)
+            elif stop > end or end - start > 1 or doc[start].text.isupper():
                 cls = words.organization_class(doc.words(start, stop), words.head(last))
+                if seated and doc.before(start) in _ITS and cls in ("Organization", "StateBody"):
+                    cls = "InternationalOrganization"
                 if cls:
                     yield Candidate(start, stop, cls, "head", 1)
                     if stop > end and end - start > 1 and last != "government":
@@ -199,6 +211,15 @@ def _with_number(doc: Tokens, start: int, end: int, words: NameWords) -> int:
         k += 2 if doc.after(k + 1) == "." else 1
     return k + 1 if k < len(doc) and k > start and (doc[k].text[0].isdigit() or (
         doc[k].text.isupper() and set(doc[k].text) <= set("IVXL"))) else 0
+
+
+def _tails(doc: Tokens, segments: list[_Segment], stop: int, words: NameWords) -> Iterator[Candidate]:
+    """The bodies that a body's name ends with: "Training Centre of the [Danube Customs Forum]"."""
+    for link, start, end in segments:
+        if link == "of" and doc.before(start) == "the" and end - start > 1 and _is_body(doc, start, end, words):
+            cls = words.organization_class(doc.words(start, stop), words.head(doc[end - 1].lower_))
+            if cls:
+                yield Candidate(start, stop, cls, "head", 1)
 
 
 def _unit_number(doc: Tokens, end: int, words: NameWords) -> int:
@@ -394,7 +415,8 @@ def _head_before(doc: Tokens, start: int, end: int, words: NameWords, known: Kno
         before = phrase_before(doc, start, table)
         if not before:
             continue
-        if source == "programme" and end - start == 1 and start in known.places:
+        if source == "programme" and ((end - start == 1 and start in known.places) or (
+                doc[start].lower_ in words.before_person)):
             continue
         if before[1] in ("Programme", "Equipment"):
             yield Candidate(before[0], end, before[1], source, 3)

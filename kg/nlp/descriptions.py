@@ -24,9 +24,11 @@ _PLACES = ("Country", "AdministrativeRegion", "Settlement")
 _PART = 4  # so many words may stand between a body and the noun for a part of it
 _BRANCH = (
     "office", "bureau", "headquarters", "unit", "mission", "delegation", "desk", "detachment", "division", "team",
+    "post", "outpost", "company", "garrison",
 )
-#: What a body sends somewhere is a part of it only there.
+#: What a body sends somewhere is a part of it only there; of several parts none is named.
 _SENT = frozenset(("mission", "delegation"))
+_NO_PARTS = _SENT | {"groups", "teams", "units", "departments", "offices", "branches", "posts", "outposts"}
 #: Bodies whose parts are of no interest unless the body itself is named.
 _PRIVATE = ("Company", "PoliticalParty", "MediaOutlet", "NonGovernmentalOrganization")
 _MODIFIERS = ("ADJ", "NOUN", "PROPN")
@@ -200,8 +202,10 @@ class _Finder:
         """A part of a body that is named behind it: "the drug department of the Ministry of Internal Affairs"."""
         doc = self.doc
         parent = self.by_start.get(skip_article(doc, end + 1))
+        if parent and parent["type"] == "Country" and doc.after(parent["end"]) in POSSESSIVE:
+            parent = self.by_start.get(parent["end"] + 1)  # a mobile team of Moldova's Customs Service
         first = self.named_before(start)
-        if not parent or not is_kind(parent["type"], "Organization") or doc[end - 1].lower_ in _SENT or (
+        if not parent or not is_kind(parent["type"], "Organization") or doc[end - 1].lower_ in _NO_PARTS or (
             first == start
             and doc.lower(start, end) in _BRANCH
             and not doc[start - 1].capital
@@ -225,6 +229,8 @@ class _Finder:
         yield Candidate(first, stop, cls, "common", 2)
         if named:
             yield Candidate(first, end, cls, "common", 2)
+        elif end - first > 1:
+            yield Candidate(first, end, cls, "common", 3)
         if stop + 2 < len(doc) and doc[stop].text == "(" and doc[stop + 2].text == ")":
             stop += 3
         if (further := self.seat_behind(stop, ("for", "in"))) > stop:

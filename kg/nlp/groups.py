@@ -169,6 +169,7 @@ def _of_noun(
     for more in (origin, phrase):
         if more and more not in ends:
             ends.append(more)
+    ends += [more for stop in tuple(ends) if (more := _second_nation(doc, stop, owners)) and more not in ends]
     ends.sort()
     if any(_named(doc, stop, people, persons) for stop in ends) and doc[i].tag_ not in ("NNS", "NNPS"):
         return
@@ -181,6 +182,21 @@ def _of_noun(
         if doc[head].lower_ in people.nouns and doc.before(head) == "the":  # The driver, a citizen of Tajikistan
             yield Candidate(head - 1, head + 1, "PersonGroup", "group", 2)
             yield Candidate(head - 1, ends[-1], "PersonGroup", "group", 2)
+
+
+def _second_nation(doc: Tokens, end: int, owners: Owners) -> int:
+    """End of the second country or nationality of a group: "41 Afghans [and Iraqis]", "citizens of India [and Nepal]";
+    or 0."""
+    first, second = owners.by_end.get(end), owners.by_start.get(end + 1)
+    if not first or not second or first["type"] != "Country" or second["type"] != "Country" or (
+            doc.after(end) not in ("and", ",", "&") or first["adjectival"] != second["adjectival"]):
+        return 0
+    stop = second["end"]
+    if stop < len(doc) and (doc[stop].pos_ in ("NOUN", "PROPN") or doc[stop].text in POSSESSIVE):
+        return 0
+    if doc.after(end) == ",":
+        return _second_nation(doc, stop, owners)
+    return stop
 
 
 def _named(doc: Tokens, end: int, people: _People, persons: Container[int]) -> bool:

@@ -20,6 +20,10 @@ _PARTICLES = frozenset(("al", "el", "bin", "ibn", "von", "van", "de", "del", "da
 _FILIATION = frozenset(("uulu", "uly", "kyzy", "qizi", "oglu", "oğlu"))
 _SINGLE = frozenset((
     "Settlement", "AdministrativeRegion", "NaturalFeature", "Checkpoint", "Equipment", "Facility", "GeographicRegion"))
+_RANKED = (
+    "colonel", "lieutenant", "captain", "sergeant", "brigadier general", "major general", "lieutenant general",
+    "presidents", "commodore", "admiral", "mawlawi", "maulavi", "mullah", "corporal", "ensign", "praporshchik",
+)
 _DIALOGUE = ("Q.", "A.")
 _POSSESSIVE = ("'s", "’s", "'", "’")
 
@@ -150,6 +154,8 @@ class _Finder:
         elif size == 1 and start > 1 and doc[start - 1].lower_ in ("named", "called") and (
                 doc[start - 2].lower_ in self.words.before_person):
             yield Candidate(start, end, "Person", "title", 2)  # a herder named Sadyr
+        elif size == 1 and self.ranked(start, first) and doc[start].text.istitle():
+            yield Candidate(start, end, "Person", "title", 4)  # Presidents Deby and ..., Brigadier General Gombo
         elif (size in (2, 3) and surname) or (initial and size > 1) or self.given(start, end):
             yield Candidate(start, end, "Person", "surname", 3)
 
@@ -258,6 +264,12 @@ class _Finder:
         if k > 0 and self.doc[k].lower_ in ("named", "called"):
             k -= 1  # "a courier named X"
         return k >= 0 and self.doc[k].lower_.rstrip(".") in self.words.before_person
+
+    def ranked(self, start: int, first: int) -> bool:
+        """Whether a rank or title that stands before nothing but persons ends right before the name."""
+        begin = max(first if start > first else 0, start - 2)
+        before = self.doc.lower(begin, start) if start > begin else ""
+        return before.endswith(_RANKED) and self.doc[start].pos_ == "PROPN"
 
     def other_kind(self, i: int) -> bool:
         """Whether a word is the head of another kind of name."""

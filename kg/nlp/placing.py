@@ -50,7 +50,7 @@ def seated(
     """
     for start, end in places.items():
         k = start - 1 if doc.before(start) in ("the", "central") else start
-        if k < 2 or doc[k - 1].lower_ not in _WITHIN:
+        if k < 2 or not (doc[k - 1].lower_ in _WITHIN or doc.lower(k - 2, k) == "police from"):
             continue
         found = phrase_before(doc, k - 1, words.seated)
         if (
