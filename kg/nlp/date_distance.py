@@ -11,6 +11,7 @@ from kg.nlp.date_points import words
 
 __all__ = [
     "LIMIT", "WILL", "DateData", "cost", "governor", "is_in", "listed", "perfect", "says", "told_as", "verb_above",
+    "within",
 ]
 
 
@@ -83,6 +84,8 @@ _DOWN = {
 }
 #: Into a clause that tells of the event itself: "the exercise, held in May", "a memorandum that was signed in 2010".
 _SAME = 0.5
+#: Into the second of two clauses from the first, with what is said of both.
+_SHARED = 1.0
 #: Added for a step out of a clause whose tense tells of another time than the clause above.
 _OTHER_TIME = 4.0
 #: The dearest way that is still taken.
@@ -143,6 +146,24 @@ def _up(step: Token) -> float:
     return far
 
 
+def _is_shared(joined: Token, below: Token) -> bool:
+    """Whether what hangs on the second of two joined clauses, when something happened, is said of both of them."""
+    if joined.dep_ != "conj" or joined.pos_ not in ("VERB", "AUX") or told_as(joined) != told_as(joined.head):
+        return False
+    broken = any(t.text in ",;:" for t in joined.doc[joined.head.i:joined.i])
+    return not broken and below.dep_ == "advcl" and any(c.lower_ == "when" for c in below.children)
+
+
+def within(trigger: Token, date: DateData) -> float:
+    """How far an event is below a date that its clause hangs on: "on 3 May when shots fell"."""
+    far = 0.0
+    for step in (trigger, *trigger.ancestors):
+        if date["start"] <= step.head.i < date["end"] and step.dep_ in ("relcl", "acl", "advcl"):
+            return far + _SAME
+        far += _up(step)
+    return 2 * LIMIT
+
+
 def cost(trigger: Token, of: Token, act: bool = False) -> float:
     """How far a date on one word is from being the date of another; small is near.
 
@@ -153,12 +174,12 @@ def cost(trigger: Token, of: Token, act: bool = False) -> float:
     """
     line = [trigger, *trigger.ancestors]
     depth = {t.i: n for n, t in enumerate(line)}
-    down, t = 0.0, of
+    down, t, below = 0.0, of, of
     while t.i not in depth:
         if t.head.i == t.i:
             return 2 * LIMIT  # another tree of the same sentence
-        down += _down(t, trigger)
-        t = t.head
+        down += _SHARED if _is_shared(t, below) else _down(t, trigger)
+        below, t = t, t.head
     up = 0.0
     for step in line[:depth[t.i]]:
         up += _up(step)

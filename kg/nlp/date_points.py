@@ -238,6 +238,8 @@ _UNITS = {
     "month": "month", "month of": "month", "year": "year", "part year": "year",
     "season": "season",
 }
+#: Forms that a day may follow, which tells the same more exactly.
+_NAMED = ("weekday", "weekday short", "today", "ago", "unit")
 _TO = ("to", "until", "till", "through", "up to", "to the", "until the")
 
 
@@ -258,7 +260,7 @@ def _join(text: str, points: list[Point]) -> list[Point]:
         q = points[i + 1] if i + 1 < len(points) else None
         gap = " ".join(text[p.end:q.start].lower().split()) if q and q.start - p.end < 16 else None
         alike = q is not None and _UNITS.get(p.form, p.form) == _UNITS.get(q.form, q.form)
-        named = p.form in ("weekday", "weekday short", "today") and gap in ("", ",", ", on", ", the", "(")
+        named = p.form in _NAMED and gap in ("", ",", ", on", ", the", "(")
         if q is not None and named and q.form.startswith("day "):
             points[i + 1] = Point(p.start, q.end, q.form, q.groups)  # "on Tuesday, 18 September"
             i += 1

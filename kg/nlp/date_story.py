@@ -14,7 +14,7 @@ from kg.edtf import bounds
 from kg.nlp.date_distance import WILL, DateData, cost, governor, is_in, listed, perfect, says, told_as, verb_above
 
 __all__ = [
-    "apart", "goes_on", "heading_above", "heading_bounds", "is_now", "main_word", "part_of", "parted",
+    "apart", "gathered", "goes_on", "heading_above", "heading_bounds", "is_now", "main_word", "part_of", "parted",
     "story", "told_after", "told_before", "told_next",
 ]
 
@@ -118,10 +118,28 @@ def heading_above(doc: Doc, token: Token, dates: Sequence[DateData]) -> DateData
     return None
 
 
-def told_before(doc: Doc, token: Token, dates: Sequence[DateData], event: str = "") -> str:
+def gathered(token: Token) -> bool:
+    """Whether a clause tells what happened at a gathering that was told of: "at the ceremony", "after the talks"."""
+    verb = verb_above(token)
+    return verb is not None and told_as(verb) == "past" and any(
+        p.lower_ in ("at", "during", "after") and noun.dep_ == "pobj" and is_in("gathering", noun)
+        and [c.lower_ for c in noun.children if c.dep_ != "punct"] == ["the"]
+        for p in verb.children for noun in p.children)
+
+
+def told_before(
+    doc: Doc, token: Token, dates: Sequence[DateData], event: str = "", gathered: bool = False,
+) -> str:
     """The date of the main clauses of what is told before, in the same block.
 
     A trial has its own time, and when within several days somebody died is not told by them.
+
+    Args:
+        doc: parsed, with sentences.
+        token: that tells of the event.
+        dates: of the Doc.
+        event: its type.
+        gathered: whether it happened at a gathering that was told of, be it of how something came to be.
     """
     court = event == "Trial"
     for start, end in story(doc, token.i):
@@ -140,7 +158,7 @@ def told_before(doc: Doc, token: Token, dates: Sequence[DateData], event: str = 
             if cost(main, of) > _MAIN or says(of):
                 continue
             tried = any(is_in("court", t) for t in doc[first:last])
-            if tried == court and not _is_ahead(main) and not _is_origin(main):
+            if tried == court and not _is_ahead(main) and (gathered or not _is_origin(main)):
                 return date["edtf"].split("/")[-1] if _is_night(date) else date["edtf"]
     return ""
 

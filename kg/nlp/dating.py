@@ -12,10 +12,23 @@ from collections.abc import Sequence
 from spacy.tokens import Doc, Token
 
 from kg.edtf import bounds
-from kg.nlp.date_distance import LIMIT, DateData, cost, governor, is_in, listed, perfect, says, told_as, verb_above
+from kg.nlp.date_distance import (
+    LIMIT,
+    DateData,
+    cost,
+    governor,
+    is_in,
+    listed,
+    perfect,
+    says,
+    told_as,
+    verb_above,
+    within,
+)
 from kg.nlp.date_spells import spell
 from kg.nlp.date_story import (
     apart,
+    gathered,
     goes_on,
     heading_above,
     heading_bounds,
@@ -46,7 +59,8 @@ def _tries(verb: Token | None, token: Token) -> bool:
     if verb is None or verb.i == token.i or not verb.is_ancestor(token):
         return False
     courts = (t for c in verb.children if c.dep_ in ("nsubj", "agent", "prep") for t in (c, *c.children))
-    return is_in("trying", verb) or any(is_in("courts", t) for t in courts)
+    attempt = any(c.dep_ == "xcomp" for c in verb.children)  # "tried to flee"
+    return (is_in("trying", verb) and not attempt) or any(is_in("courts", t) for t in courts)
 
 
 def _of_another(doc: Doc, token: Token, date: DateData, event: str = "") -> bool:
@@ -92,7 +106,9 @@ def date_in(doc: Doc, token: Token, dates: Sequence[DateData], event: str = "") 
         if parted(doc, token.i, date["head"]):
             continue
         of = governor(doc, date)
-        far = 1.0 if of is None else cost(token, of, act)
+        if of is not None and parted(doc, date["head"], of.i):
+            of = main_word(doc, *part_of(doc, date["head"]))
+        far = 1.0 if of is None else min(cost(token, of, act), within(token, date))
         own = _IN_A_REPORT if of is not None and of.dep_ in ("acl", "relcl") else _SAID
         if saying and of is not None and of.i != token.i and far > own:
             continue
@@ -178,10 +194,15 @@ def date_for(doc: Doc, token: Token, dates: Sequence[DateData] | None = None, ev
     verb = verb_above(token)
     if heading is not None and ".." not in heading["edtf"] and (verb is None or not perfect(verb)):
         return heading["edtf"]
-    if event in listed("timeless") or (not event and is_in("saying", token)) or _is_unclear(doc, token, dates):
+    if _is_unclear(doc, token, dates):
         return ""
+    if gathered(token):
+        return told_before(doc, token, dates, event, gathered=True)
+    after = told_after(doc, token, dates)
+    if after or event in listed("timeless") or (not event and is_in("saying", token)):
+        return after
     if goes_on(token):
         before = _in_course_of(doc, token, dates) or told_before(doc, token, dates, event)
         if before:
             return before
-    return told_after(doc, token, dates) or (told_next(doc, token, dates) if event in listed("incident") else "")
+    return told_next(doc, token, dates) if event in listed("incident") else ""

@@ -63,6 +63,7 @@ def told(text: str, anchor: str = ANCHOR, direction: str | None = None) -> list[
     ("It fell on the 9th.", "2021-06-09"),
     ("It fell on the 28th.", "2021-05-28"),
     ("It fell on the 28th of last month.", "2021-05-28"),
+    ("They left four weeks ago, on 18 May.", "2021-05-18"),
     ("They have left since August.", "2020-08/.."),
     ("They left at midnight of 2/3 June.", "2021-06-02/2021-06-03"),
 ])  # fmt: skip
@@ -261,6 +262,16 @@ def test_an_event_has_the_date_of_its_clause(
     ("A farmer was shot near Osh. The incident took place on 3 June.", "shot", "Attack", "2021-06-03"),
     ("A farmer was shot near Osh. It was a warm day. Rain fell on 3 June.", "shot", "Meeting", ""),
     ("A farmer was shot near Osh. A meeting took place on 3 June.", "shot", "Meeting", ""),
+    ("She left the bank. That was in May 2019.", "left", "Appointment", "2019-05"),
+    # what happened at the gathering that is told of
+    ("Talks opened on Friday. \"Rents rose,\" the mayor said after the talks.", "said", "Statement", "2021-06-11"),
+    ("Talks opened on Friday. \"Rents rose,\" the mayor said after a meeting.", "said", "Statement", ""),
+    ("Talks opened on Friday. The mayor said that rents rose.", "said", "Statement", ""),
+    # clauses of time, and what is said of two clauses
+    ("Two men were killed on Friday when thieves opened fire.", "opened", "Attack", "2021-06-11"),
+    ("Two men died and a boy was hurt when a patrol met thieves on Friday.", "died", "Death", "2021-06-11"),
+    ("Two men died, and the others surrendered on Friday.", "died", "Death", ""),
+    ("They tried to flee on Friday with gold strapped to their legs.", "strapped", "Smuggling", "2021-06-11"),
     # what the opening sentence sums up
     ("Guards have arrested two men, police said on Tuesday. The van was stopped on 3 June.", "arrested", "Arrest",
      "2021-06-03"),
