@@ -244,6 +244,9 @@ def _verb(verb: Token, out: Functions) -> None:
         dep = child.dep_
         if dep == "dobj":
             _put(out, "object", [_relative(child, antecedent)])
+            for price in child.children:  # "donated scanners worth $5,000 to the service"
+                if price.lower_ in ("worth", "valued"):
+                    _prepositions(price, antecedent, out)
         elif dep == "dative" and child.pos_ != "ADP":
             _put(out, "dative", [_relative(child, antecedent)])
         elif dep in ("attr", "oprd", "acomp"):
@@ -263,7 +266,7 @@ def _verb(verb: Token, out: Functions) -> None:
                 _put(out, "object", [c for c in child.children if c.dep_ in _SUBJECTS])
     if verb.dep_ == "ROOT" and any(c.dep_ == "punct" and c.text in _QUOTES for c in verb.children):
         out["quoted"] = [verb]
-    elif verb.dep_ in ("parataxis", "ccomp") and verb.head.pos_ in _VERBAL and "clause" not in out:
+    elif verb.dep_ in ("parataxis", "ccomp") and verb.head.pos_ in _VERBAL and not out.keys() & {"clause", "object"}:
         out["quoted"] = [verb.head]
     subject = surface_subject(verb)
     if passive:
