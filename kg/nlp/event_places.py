@@ -27,6 +27,10 @@ PLACE_RANK = {t: n for n, t in enumerate(
 _FAR = 99.0
 
 
+#: Kinds of place by which a scene is known later on, the best first.
+_SCENE = {t: n for n, t in enumerate(("Checkpoint", "Settlement", "Facility", "NaturalFeature", "Place", "Border"))}
+
+
 @cache
 def _acted_upon(event: str) -> tuple[str, ...]:
     """Classes of place that are where an event of a type happens when it is done to them; none by default."""
@@ -92,7 +96,10 @@ class Places:
             found = [(0.0, m["start"], m) for m, court in self.courts
                      if sent.start <= m["start"] < sent.end and _distance(draft.trigger, self.doc[court["head"]]) < 1.5]
         if not found:
-            return [] if limit < where["limit"] else self._heading(draft) or self._told_before(draft)
+            if limit < where["limit"]:
+                return []
+            return (self._same_place(draft) or self._heading(draft) or self._told_before(draft)
+                    or self._told_next(draft))
         best = min(cost for cost, _, _ in found)
         first = min(PLACE_RANK.get(m["type"], 9) for cost, _, m in found if cost == best)
         slack = where["slack_wide" if first >= PLACE_RANK["GeographicRegion"] else "slack"]
@@ -132,11 +139,54 @@ class Places:
                     continue
                 if mention["start"] < start or apart(doc, mention["end"] - 1, min(end, trigger.i)) > where["back"]:
                     break
-                if site.head.lemma_.lower() in where["aftermath"].split():
-                    continue
-                near = _distance(main_word(doc, *part_of(doc, mention["start"])), site) <= where["main"]
-                if near and mention["type"] != "AdministrativeRegion" and mention["cluster"] not in draft.clusters():
-                    return [mention["cluster"]]
+                found = self._of_main(mention, site, draft)
+                if found:
+                    return found
+        return []
+
+    def _of_main(self, mention: MentionData, site: Token, draft: Draft) -> list[int]:
+        """The place in the main clause in which one place stands, the most specific one; none beside a hospital."""
+        where = settings()["where"]
+        part = part_of(self.doc, mention["start"])
+        main = main_word(self.doc, *part)
+        near = [m for m, s in self.candidates if part[0] <= m["start"] < part[1] and m["type"] != "AdministrativeRegion"
+                and not {s.head.lemma_.lower(), self.doc[m["head"]].lemma_.lower()} & set(where["aftermath"].split())
+                and _distance(main, s) <= where["main"] and m["cluster"] not in draft.clusters()]
+        return [min(near, key=lambda m: _SCENE.get(m["type"], 9))["cluster"]] if near else []
+
+    def _told_next(self, draft: Draft) -> list[int]:
+        """The scene that the sentences below tell, of what the first sentence of a story only announces."""
+        doc, where = self.doc, settings()["where"]
+        own = next((b for b in doc._.blocks if b["start"] <= draft.trigger.i < b["end"]), None)
+        if own is None or own["kind"] == "headline" or draft.type not in settings()["inherit"]["where"]:
+            return []
+        above = [b for b in doc._.blocks if b["end"] <= own["start"] and b["kind"] == "paragraph"]
+        if above or any(t.is_sent_start for t in doc[own["start"] + 1:draft.trigger.sent.start + 1]):
+            return []
+        for mention, site in self.candidates:
+            if mention["start"] >= draft.trigger.sent.end:
+                if apart(doc, draft.trigger.i, mention["start"]) > where["next"]:
+                    break
+                main = main_word(doc, *part_of(doc, mention["start"]))
+                if main.lemma_ in where["scene"].split() and goes_on(main):
+                    found = self._of_main(mention, site, draft)
+                    if found:
+                        return found
+        return []
+
+    def _same_place(self, draft: Draft) -> list[int]:
+        """The last place told of, where something happened "there" or "at the same place"."""
+        doc, trigger = self.doc, draft.trigger
+        there = any(c.lower_ == "there" and c.dep_ == "advmod" for c in trigger.children)
+        spots = settings()["where"]["spots"].split()
+        named = [g for c in trigger.children if c.lower_ in _LOCATIVE for g in c.children if g.dep_ == "pobj"]
+        same = any(g.lemma_.lower() in spots and any(x.lower_ == "same" for x in g.children) for g in named)
+        if not there and not same:
+            return []
+        for mention, site in reversed(self.candidates):
+            near = apart(doc, mention["start"], trigger.i) <= settings()["where"]["back"]
+            if mention["end"] <= trigger.sent.start and near and site.lower_ in ("at", "in", "near"):
+                return [mention["cluster"]] if mention["cluster"] not in draft.clusters() else []
         return []
 
     def _list(self, near: list[MentionData], most: int) -> list[MentionData]:

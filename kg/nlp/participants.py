@@ -107,7 +107,13 @@ def lead(drafts: list[Draft], mentions: Mentions) -> None:
 
 
 def is_elsewhere(draft: Draft, other: Draft) -> bool:
-    """Whether two events have places, but none in common: they are not of one incident."""
+    """Whether two events have places, but none in common: they are not of one incident.
+
+    Where somebody is in custody is not where he was caught.
+    """
+    aftermath = settings()["where"]["aftermath"].split()
+    if any(d.trigger.lemma_.lower() in aftermath for d in (draft, other)):
+        return False
     return bool(draft.where and other.where) and not set(draft.where) & set(other.where)
 
 

@@ -84,3 +84,22 @@ def test_people_are_hit_at_a_place(pipeline: Pipeline) -> None:
     event, names = only(pipeline, "Gunmen shelled the Torugart checkpoint on Monday and wounded two guards.", "Attack")
     assert [names.get(a.entity, a.literal) for a in event.fillers("patient")] == ["two guards"]
     assert [names[w] for w in event.where] == ["Torugart checkpoint"]
+
+
+@pytest.mark.parametrize(("text", "type", "expected"), [
+    # what the first sentence announces happened where the next ones tell
+    ("Customs officers have seized 3 kg of heroin. The lorry was stopped at the Torugart checkpoint on Monday.",
+     "Seizure", ["Torugart checkpoint"]),
+    ("Customs officers have seized 3 kg of heroin. The lorry was built in Taraz.", "Seizure", []),
+    # the same place, and there
+    ("A lorry burned at the Torugart checkpoint. Guards recalled that 3 kg of heroin had been seized at the same place "
+     "on 3 May.", "Seizure", ["Torugart checkpoint"]),
+    ("Rustam Aliev lived in Taraz. He was arrested there on 3 May.", "Arrest", ["Taraz"]),
+    # the checkpoint, not the border on which it lies
+    ("On Monday a van was stopped at the Torugart checkpoint, on the border with China. Guards found 3 kg of heroin.",
+     "Seizure", ["Torugart checkpoint"]),
+    # a hospital is not the scene
+    ("On Monday a driver slept in a hospital in Taraz. Guards found 3 kg of heroin.", "Seizure", []),
+])  # fmt: skip
+def test_the_scene_is_told_nearby(pipeline: Pipeline, text: str, type: str, expected: list[str]) -> None:
+    assert places(pipeline, text, type) == expected
