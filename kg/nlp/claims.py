@@ -178,6 +178,11 @@ class Claims:
                     )):
                         dropped.add(id(c))
         dropped.update(self._general())
+        posted = {c["subject"] for c in self._found.values() if c["predicate"] == "worksFor" and _near(c["rule"])}
+        dropped.update(
+            id(c) for c in self._found.values()
+            if c["predicate"] == "worksFor" and c["subject"] in posted and not _near(c["rule"])
+        )
         dates: dict[int, list[ClaimData]] = {}
         for c in self._found.values():
             if c["predicate"] == "foundedOn":
@@ -202,6 +207,11 @@ class Claims:
 
     def _made(self, cluster: int) -> bool:
         return any(ch.isupper() or ch.isdigit() for ch in self.clusters[cluster]["name"])
+
+
+def _near(rule: str) -> bool:
+    """Whether a rule reads both sides in one place, rather than one from the sentences around."""
+    return ".context-" not in rule
 
 
 @cache

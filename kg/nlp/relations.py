@@ -94,6 +94,10 @@ class RelationFinder:
                 continue
             if record.get("pronouns") is False and any(u.kind == "pronoun" for u in (*match.subjects, *match.objects)):
                 continue
+            if record.get("named") and not all(
+                any(t.text[0].isupper() for t in sentence.doc[u.start : u.end]) for u in match.subjects
+            ):
+                continue
             if match.post >= 0:
                 if posts.former(sentence.doc, match.post):
                     continue
