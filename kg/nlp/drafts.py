@@ -49,12 +49,12 @@ class Draft:
 
     def fullness(self) -> int:
         """How much the text says about it."""
-        return 2 * bool(self.when) + bool(self.where) + len(self.roles)
+        return 2 * bool(self.when) + 3 * bool(self.where) + len(self.roles)
 
-    def take(self, other: Draft) -> None:
-        """Fill what is empty, and add entities in roles of more than one, from another telling."""
+    def take(self, other: Draft, more: bool = True) -> None:
+        """Fill what is empty from another telling; with ``more``, add entities to roles that have some, too."""
         for role, fillers in other.roles.items():
-            if role in ("quantity", "amount") and self.roles.get(role):
+            if self.roles.get(role) and (not more or role in ("quantity", "amount")):
                 continue
             for cluster, literal, quantity in fillers:
                 if cluster >= 0 or not self.roles.get(role):

@@ -136,7 +136,7 @@ def _draft(match: Match, quantities: Quantities) -> Draft | None:
         return None  # "Forum" in the name of an organization
     draft = Draft(frame.target, trigger, frame.id, settings()["confidence"].get(frame.cls, 0.5))
     draft.tokens.append(trigger.i)
-    filled: set[str] = set()
+    filled: set[str] = set() if match.functions.get("subject") else {"passive"}
     own = ontology.vocabulary().events[frame.target].roles
     for role in frame.roles:
         found = [] if is_literal(role) else fillers(match, role)
@@ -160,7 +160,7 @@ def _draft(match: Match, quantities: Quantities) -> Draft | None:
                 draft.tokens.append(head.i)
                 if role == "object" and "quantity" in own:
                     quantities.attach_to(draft, head.left_edge.i, head.i + 1, {head.i})
-        if not found and not words_of and is_pronoun_told(match, role):
+        if not found and not words_of and role not in frame.nominal and is_pronoun_told(match, role):
             filled.add(role)
             draft.confidence = min(draft.confidence, settings()["confidence"]["wide"])
         if role in frame.several and not (is_several(match, role, found, words_of) or _is_they(match, role)):

@@ -17,12 +17,14 @@ gives their names). Optional keys:
 ``trigger.form``       word forms, one of which the trigger must have ("talks", not "talk")
 ``trigger.has``        functions, one of which must be there; "of date" asks for a date behind "of"
 ``types``              {role: [classes]}: fillers must be of one of these classes
-``require``            roles that must be filled; a name "agent|patient" asks for one of several
+``require``            roles that must be filled; a name "agent|patient" asks for one of several; "passive" is filled
+                       where the sentence leaves out who acts
 ``several``            roles that need two fillers, or one that is a group
 ``collect``            roles that take the fillers of all their functions, not only of the first that has any
 ``literal``            roles that take the words of the phrase when no entity heads it
 ``open``               roles that any noun phrase or pronoun satisfies, without filling them where it names nobody
 ``named``              roles that only a known entity fills, no common noun
+``nominal``            roles that an unresolved pronoun does not satisfy
 The function ``@near`` stands for the nearest thing of the role's classes in the sentence, ``@before`` for the nearest
 before a bare participle, ``@clause`` for the words of object and trigger (of a literal role).
 ``unless``             words, none of which may stand in the sentence
@@ -47,7 +49,7 @@ __all__ = ["Frame", "FrameIndex", "Match", "Mentions", "is_one_of", "load"]
 
 _KEYS = {
     "id", "event", "relation", "class", "trigger", "roles", "types", "require", "several", "collect", "literal",
-    "named", "open", "unless", "examples", "counterexamples", "factuality", "comment",
+    "named", "nominal", "open", "unless", "examples", "counterexamples", "factuality", "comment",
 }
 _POS = {
     "VERB": {"VERB", "AUX"}, "NOUN": {"NOUN", "PROPN"}, "ADJ": {"ADJ", "VERB"}, "ADP": {"ADP", "ADV", "SCONJ", "VERB"},
@@ -75,6 +77,7 @@ class Frame:
     collect: frozenset[str] = frozenset()
     literal: frozenset[str] = frozenset()
     named: frozenset[str] = frozenset()
+    nominal: frozenset[str] = frozenset()
     open: frozenset[str] = frozenset()
     unless: frozenset[str] = frozenset()
     factuality: str = ""
@@ -118,6 +121,7 @@ def _frame(row: dict[str, Any], where: str) -> Frame:
             collect=frozenset(row.get("collect", ())),
             literal=frozenset(row.get("literal", ())),
             named=frozenset(row.get("named", ())),
+            nominal=frozenset(row.get("nominal", ())),
             open=frozenset(row.get("open", ())),
             unless=frozenset(row.get("unless", ())),
             factuality=row.get("factuality", ""),
@@ -198,8 +202,12 @@ class Mentions:
         return found
 
     def members(self, head: Token) -> list[Token]:
-        """A head and what is coordinated with it, in order of the text."""
+        """A head and what is coordinated with it, in order of the text: also "was held together with B"."""
         out = [head]
+        if head.dep_ == "nsubjpass":
+            beside = [c for c in head.head.children if c.i > head.head.i and c.dep_ in ("prep", "advmod")]
+            beside += [g for c in beside if c.lower_ in ("together", "along") for g in c.children if g.dep_ == "prep"]
+            out += [t for c in beside if c.dep_ == "prep" and _is_companion(c) for t in c.children if t.dep_ == "pobj"]
         for token in out:
             for child in token.children:
                 if child.dep_ == "conj" and child.pos_ not in ("VERB", "AUX"):

@@ -44,7 +44,7 @@ def merge(drafts: list[Draft]) -> list[Draft]:
                 old = out[n]
                 fuller = draft.fullness() > old.fullness() or in_headline(old.trigger)
                 keep, other = (draft, old) if fuller else (old, draft)
-                keep.take(other)
+                keep.take(other, more=in_headline(keep.trigger) or not in_headline(other.trigger))
                 out[n] = keep
                 break
         else:
@@ -59,6 +59,8 @@ def _is_same(a: Draft, b: Draft) -> bool:
     if a.when and b.when and not _dates_agree(a.when, b.when):
         return False
     same_sentence = a.trigger.sent == b.trigger.sent
+    if _takes_up(b, a):
+        return True
     if in_headline(a.trigger) != in_headline(b.trigger) and _in_lead(max(a.trigger.i, b.trigger.i), a.trigger.doc):
         return _one_headline(a, b)
     if a.type == "Statement":
@@ -82,6 +84,17 @@ def _is_same(a: Draft, b: Draft) -> bool:
     if a.type in ("Meeting", "Agreement", "Exercise", "Clash", "PolicyChange", "Inspection"):
         return bool(shared) and (same_sentence or bool(a.when and a.when == b.when) or not (a.when and b.when))
     return bool(shared)
+
+
+def _takes_up(later: Draft, old: Draft) -> bool:
+    """Whether a definite noun only names an event that was told before: "The exercise closed on Saturday"."""
+    noun = later.trigger
+    main = ("participant", "patient", "agent")
+    if later.type not in settings()["take_up"]["types"] or noun.pos_ != "NOUN" or later.clusters(*main):
+        return False
+    definite = any(c.lower_ in ("the", "this", "that") and c.dep_ == "det" for c in noun.children)
+    other = {c.dep_ for c in noun.children} & {"amod", "nummod", "poss"}
+    return definite and not other and noun.i > old.trigger.i and later.gap(old) <= settings()["take_up"]["back"]
 
 
 def in_headline(token: Token) -> bool:
