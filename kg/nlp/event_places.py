@@ -225,10 +225,16 @@ class Places:
 
 
 def _is_aside(draft: Draft, preposition: Token) -> bool:
-    """Whether a place is not where a speaker spoke, but where he is from or of what he spoke."""
+    """Whether a place is not where it happened: where one who is told of has his seat or comes from, or what a speaker
+    spoke of."""
+    trigger = draft.trigger
+    tells = preposition.head
+    if tells.i != trigger.i and tells.dep_ in ("acl", "relcl") and (
+        tells.lemma_.lower() in settings()["where"]["describes"].split()
+    ):
+        return True
     if draft.type != "Statement":
         return False
-    trigger = draft.trigger
     spoken = trigger.lemma_.lower() in settings()["where"]["spoken"].split() and trigger.tag_ not in ("VBZ", "VBP")
     way = [preposition, *preposition.ancestors]
     way = way[:way.index(trigger)] if trigger in way else way
@@ -271,7 +277,8 @@ def _preposition_of(token: Token, prepositions: frozenset[str]) -> Token | None:
         if above == token:
             return None
         if token.dep_ == "pobj":
-            if above.lower_ in prepositions:
+            beside = above.lower_ == "to" and above.head.lower_ in settings()["where"]["beside"].split()
+            if above.lower_ in prepositions or beside:
                 return above
             return _preposition_up(above) if above.lower_ == "of" else None
         if token.dep_ not in ("conj", "appos", "compound", "nmod", "poss", "npadvmod"):
