@@ -277,8 +277,7 @@ def _preposition_of(token: Token, prepositions: frozenset[str]) -> Token | None:
         if above == token:
             return None
         if token.dep_ == "pobj":
-            beside = above.lower_ == "to" and above.head.lower_ in settings()["where"]["beside"].split()
-            if above.lower_ in prepositions or beside:
+            if above.lower_ in prepositions or _is_beside(above):
                 return above
             return _preposition_up(above) if above.lower_ == "of" else None
         if token.dep_ not in ("conj", "appos", "compound", "nmod", "poss", "npadvmod"):
@@ -287,9 +286,14 @@ def _preposition_of(token: Token, prepositions: frozenset[str]) -> Token | None:
     return None
 
 
+def _is_beside(preposition: Token) -> bool:
+    """Whether "to" is that of "close to", "next to"."""
+    return preposition.lower_ == "to" and preposition.head.lower_ in settings()["where"]["beside"].split()
+
+
 def _preposition_up(of: Token) -> Token | None:
     noun = of.head
-    if noun.dep_ == "pobj" and noun.head.lower_ in _LOCATIVE:
+    if noun.dep_ == "pobj" and (noun.head.lower_ in _LOCATIVE or _is_beside(noun.head)):
         return noun.head
     return of if noun.lemma_.lower() in settings()["where"]["direction"].split() else None
 
