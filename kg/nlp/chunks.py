@@ -26,6 +26,7 @@ _BETWEEN = frozenset(("itself", ",", "as", "was", "is", "which", "that", "also",
 _PARTICLES = frozenset(("de", "del", "la", "al", "el", "di", "da", "von", "van", "bin", "ibn", "ul", "e", "i", "y"))
 _EXERCISES = frozenset((
     "exercise", "exercises", "drill", "drills", "operation", "operations", "manoeuvres", "maneuvers", "games"))
+_MADE = frozenset(("funded", "built", "made", "registered", "flagged", "supplied", "owned", "financed", "designed"))
 _SEATED = frozenset(("centre", "center", "office", "mission", "bureau", "delegation"))
 _ITS = frozenset(("the", "its", "our", "their", "whose"))
 _SHIPS = frozenset(("USS", "HMS", "BRP", "MV", "INS", "USCGC", "RFA"))
@@ -334,7 +335,8 @@ def _with_head(doc: Tokens, start: int, end: int, words: NameWords, known: Known
     """Names whose head word stands within, behind or before the segment."""
     found = list(_head_within(doc, start, end, words, known))
     if not found and doc[end - 1].whitespace_:
-        found = list(_head_behind(doc, start, end, words, known))
+        made = doc[end - 1].text.rpartition("-")[2] in _MADE
+        found = [] if made else list(_head_behind(doc, start, end, words, known))
     elif any(c.type in ("AdministrativeRegion", "Settlement") and c.end == end for c in found) and (
             behind := phrase_after(doc, end, words.after)):
         found.append(Candidate(start, behind[0], behind[1], "head", 3))  # Panfilov District police

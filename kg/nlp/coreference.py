@@ -73,6 +73,8 @@ class _Linker:
         self.owners = [NOBODY for _ in mentions]
         #: Mentions within others -> those around them.
         self.inside = {i: around for i in range(len(mentions)) if (around := self.around(i))}
+        #: Members of a body -> the mention of the body within.
+        self.members = {i: j for i, m in enumerate(mentions) if m["source"] == "members" and (j := self.body_of(i))}
         self.settle()
         self.settle_short()
         self.settle_model()
@@ -84,6 +86,12 @@ class _Linker:
         return [j for j in range(max(0, i - _NESTED), i)
                 if self.mentions[j]["start"] <= m["start"] and m["end"] <= self.mentions[j]["end"]]
 
+    def body_of(self, i: int) -> int:
+        """The longest mention of a body that ends with a mention of its members, or 0."""
+        end, following = self.mentions[i]["end"], self.mentions[i + 1:i + 1 + _NESTED]
+        return next((j for j, m in enumerate(following, i + 1)
+                     if m["end"] == end and top_class(m["type"]) == "Organization"), 0)
+
     # --- concepts and countries ---------------------------------------------------------------------------------------
 
     def settle(self) -> None:
@@ -92,7 +100,7 @@ class _Linker:
             list
         )  # base name -> countries that own it, as the text says
         for i, m in enumerate(self.mentions):
-            if top_class(m["type"]) == "Organization":
+            if top_class(m["type"]) == "Organization" and i not in self.members:
                 self.owners[i] = owner = self.bodies.owner(m)
                 self.bases[i] = self.bodies.base_name(m)
                 country = owner.country or (m["country"] if m["source"] == "gazetteer" else "")
@@ -100,6 +108,8 @@ class _Linker:
                     told[_singular_last(_norm(self.bases[i]))].append((m["start"], country))
         for i, m in enumerate(self.mentions):
             kind = top_class(m["type"])
+            if i in self.members:
+                continue
             if kind == "Organization":
                 if not m["concept"] or m["source"] == "generic":
                     self.settle_body(i, m, told.get(_singular_last(_norm(self.bases[i])), []))
@@ -172,7 +182,7 @@ class _Linker:
     def keys(self, i: int, m: MentionData) -> Iterator[tuple[str, ...]]:
         """What two mentions must have in common to be one entity."""
         kind = top_class(m["type"])
-        if kind == "Person":
+        if kind == "Person" or i in self.members:
             return
         if m["source"] == "bare":
             m["concept"] = ""
@@ -194,7 +204,9 @@ class _Linker:
             yield kind, _singular_last(self.norms[i])
 
     def link_nested(self) -> None:
-        """A mention within another with the same head."""
+        """A mention within another with the same head; a body and its members."""
+        for i, body in self.members.items():
+            self.links.join(i, body)
         for i, around in self.inside.items():
             for j in around:
                 if self.same_head(self.mentions[j], self.mentions[i]):

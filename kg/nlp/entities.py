@@ -57,6 +57,7 @@ _NAMED_BY_PLACE = (
     "Facility", "BorderService", "Military", "Company", "MediaOutlet", "Equipment", "InternationalOrganization",
     "Organization", "NonGovernmentalOrganization",
 )
+_NOMINAL = ("group", "common", "border", "bare", "thing", "members")
 #: What a body is of that is a part of one of these, where its own words do not say.
 _LENDING = ("InternationalOrganization", "BorderService", "SecurityService", "LawEnforcement", "Military")
 _OFFICES = frozenset((
@@ -132,6 +133,7 @@ class Entities:
         found += borders(doc, mentions)
         found += things(doc, words, mentions)
         found += models(doc, words, mentions)
+        found = [c for c in found if not (c.type in _NAMED_LIKE_ANIMALS and _animal(doc, c.start))]
         origins = Owners(mentions, ("Place", "Organization"))
         for c in found:
             if c.rank < _MODEL and self.is_body(c.type):
@@ -194,7 +196,7 @@ class Entities:
         hit = spans.get((c.start, c.end))
         if hit is not None and hit["type"] == c.type:
             return hit
-        kind = "nominal" if c.source in ("group", "common", "border", "bare", "thing") else "name"
+        kind = "nominal" if c.source in _NOMINAL else "name"
         cls, concept = c.type, ""
         if doc[c.start].text == "Government" and (country := self.country_of(c, spans)):
             cls, concept = "Country", country  # the state as a donor or party
@@ -223,7 +225,7 @@ def inherited(doc: Tokens, chosen: list[Candidate]) -> Iterator[Candidate]:
     """The candidates, where a body of a general kind that is told to be a part of another has that one's class."""
     wholes = [c for c in chosen if c.type in _LENDING]
     for c in chosen:
-        if c.type in ("StateBody", "Organization") and c.source not in ("gazetteer", "generic", "bare", "group"):
+        if c.type in ("StateBody", "Organization") and c.source in ("head", "head-short", "common", "owned", "seated"):
             words = {t.lower_ for t in doc[c.start:c.end]}
             for whole in wholes:
                 inside = c.start <= whole.start and whole.end <= c.end and c[:2] != whole[:2]
@@ -232,6 +234,18 @@ def inherited(doc: Tokens, chosen: list[Candidate]) -> Iterator[Candidate]:
                     c = c._replace(type=whole.type)
                     break
         yield c
+
+
+_NAMED_LIKE_ANIMALS = ("Person", "Organization", "Settlement", "NaturalFeature", "Facility")
+_ANIMALS = frozenset(("dog", "bitch", "hound", "mare", "stallion", "labrador", "spaniel", "malinois", "shepherd dog"))
+
+
+def _animal(doc: Tokens, start: int) -> bool:
+    """Whether the name that begins there is an animal's: "sniffer dog Barys", "a dog called Zeytin"."""
+    k = start - 1
+    while k > 0 and doc[k].lower_ in (",", "named", "called"):
+        k -= 1
+    return k >= 0 and doc[k].lower_ in _ANIMALS
 
 
 def _whole(doc: Tokens, chosen: list[Candidate]) -> Iterator[Candidate]:

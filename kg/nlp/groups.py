@@ -14,7 +14,7 @@ from functools import cache
 
 from kg.nlp.chunks import Candidate
 from kg.nlp.descriptions import POSSESSIVE, Owners, skip_article
-from kg.nlp.heads import singular
+from kg.nlp.heads import is_kind, singular
 from kg.nlp.quoted import MONTHS
 from kg.nlp.tokens import Tokens
 from kg.ontology import settings
@@ -46,6 +46,7 @@ class _People:
     kin: frozenset[str]
     fates: frozenset[str]
     counting: frozenset[str]
+    members: frozenset[str]
 
 
 @cache
@@ -54,7 +55,8 @@ def _people() -> _People:
     return _People(frozenset(data["nouns"]), data["numbers"], tuple(data["agent_endings"]), frozenset(data["about"]),
                    frozenset(data["collectives"]), frozenset(data["some"]), frozenset(data["relational"]),
                    frozenset(data["kin"]), frozenset(data["fates"]),
-                   (frozenset(data["some"]) | frozenset(data["numbers"]) | frozenset(data["ordinals"])) - {"one"})
+                   (frozenset(data["some"]) | frozenset(data["numbers"]) | frozenset(data["ordinals"])) - {"one"},
+                   frozenset(data["members"]))
 
 
 def number_of(word: str) -> int | None:
@@ -157,7 +159,10 @@ def _tells(doc: Tokens, c: Candidate, owners: Owners) -> bool:
 def _of_noun(
     doc: Tokens, i: int, owners: Owners, people: _People, persons: Container[int],
 ) -> Iterator[Candidate]:
-    """The group that a noun for people at i names, in all its lengths."""
+    """The group that a noun for people at i names, in all its lengths; officers of a committee are the committee."""
+    if (whole := _members(doc, i, owners, people)) is not None:
+        yield whole
+        return
     start, end = _start(doc, i, owners, people), i + 1
     if start is None or not _somebody(doc, start, i, owners, people):
         return
@@ -182,6 +187,27 @@ def _of_noun(
         if doc[head].lower_ in people.nouns and doc.before(head) == "the":  # The driver, a citizen of Tajikistan
             yield Candidate(head - 1, head + 1, "PersonGroup", "group", 2)
             yield Candidate(head - 1, ends[-1], "PersonGroup", "group", 2)
+
+
+def _members(doc: Tokens, i: int, owners: Owners, people: _People) -> Candidate | None:
+    """The body of which uncounted members are told: "officers of the Committee", "soldiers of Russia's 5th Army"."""
+    if doc[i].lower_ not in people.members or doc.after(i + 1) not in ("of", "from"):
+        return None
+    body = owners.by_start.get(skip_article(doc, i + 2))
+    if body and body["type"] == "Country" and doc.after(body["end"]) in POSSESSIVE:
+        body = owners.by_start.get(body["end"] + 1)
+    if not body or not is_kind(body["type"], "Organization") or body["type"] in _GANGS or (
+            doc.after(body["end"]) in POSSESSIVE):
+        return None
+    start = i
+    while start > 0 and i - start < 3 and doc[start - 1].pos_ in ("NOUN", "ADJ") and doc[start - 1].text[0].islower() \
+            and doc[start - 1].lower_ not in people.some and number_of(doc[start - 1].text) is None:
+        start -= 1
+    before = doc[start - 1] if start else None
+    if before is not None and (before.pos_ == "NUM" or before.text == "-" or before.lower_ in people.some
+                               or before.lower_ in people.about or before.lower_ == "of"):
+        return None
+    return Candidate(start, body["end"], body["type"], "members", 2)
 
 
 def _second_nation(doc: Tokens, end: int, owners: Owners) -> int:

@@ -70,6 +70,7 @@ class NameWords:
     before_person: frozenset[str]
     suffixes: tuple[str, ...]
     given: frozenset[str]
+    peoples: frozenset[str]
     stop: frozenset[str]
 
     def given_name(self, word: str) -> bool:
@@ -142,5 +143,6 @@ def name_words(folder: Path | None = None) -> NameWords:
         before_person=frozenset(data["person"]["before"]),
         suffixes=tuple(data["person"]["suffixes"]),
         given=frozenset(data["person"]["given"]),
+        peoples=frozenset(data["peoples"]["words"]),
         stop=frozenset(data["stop"]["words"]),
     )

@@ -85,7 +85,7 @@ def _is_name(doc: Tokens, start: int, end: int, counts: Counter[str], words: Nam
     if len(span) > 1:
         return True
     text, word = span[0].text, span[0].lower_
-    if word in LANGUAGES:
+    if word in LANGUAGES or word in words.peoples or singular(word) in words.peoples:
         return False
     if text.isupper() and len(text) > _LONG_WORD and not counts[text.title()] and (
             (end < len(doc) and doc[end].text in ".:!?") or (start and doc[start - 1].text.isupper())):

@@ -80,8 +80,11 @@ class _Finder:
             if doc[end - 1].lower_ in self.words.before_person:
                 continue
             if size == 1 and (self.other_kind(start) or self.counts[doc[start].lower_] or self.stray(start)
-                              or _INITIAL.match(doc[start].text)):
+                              or _INITIAL.match(doc[start].text) or doc[start].lower_ in self.words.peoples):
                 continue
+            if size > 1 and doc.words(start, end).isupper() and not self.surname(end - 1) and not self.words.given_name(
+                    doc[start].text):
+                continue  # a heading
             if not self.surname(end - 1) and not self.titled(start, start) and not self.given(start, end):
                 told = (
                     described(doc, end, self.words)
