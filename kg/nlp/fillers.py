@@ -10,19 +10,29 @@ from __future__ import annotations
 from bisect import bisect_left
 from functools import cache
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Token
 
 from kg import ontology
+from kg.nlp.beside import (
+    WAY,
+    between,
+    given_to,
+    goods_before,
+    including,
+    land,
+    misread_list,
+    on_the_way,
+    parts_behind,
+    through,
+    voiced,
+)
 from kg.nlp.drafts import settings
 from kg.nlp.extensions import MentionData
 from kg.nlp.frames import Match, Mentions, is_one_of
 from kg.nlp.grammar import is_passive, phrase, subtree_bounds, words
 from kg.nlp.taken_up import taken_up
 
-__all__ = [
-    "WAY", "acting", "fillers", "is_literal", "is_pronoun_told", "is_several", "land", "literal", "unnamed",
-    "way_behind",
-]
+__all__ = ["acting", "fillers", "is_literal", "is_pronoun_told", "is_several", "literal", "unnamed"]
 
 
 @cache
@@ -47,13 +57,16 @@ def fillers(match: Match, role: str) -> list[MentionData]:
     event = match.frame.target
     classes = match.frame.types.get(role) or _classes(event, role)
     found = match.fill(role, classes) or _by_post(match, role) or _behind_by(match, role, classes)
-    found = found or _through(match, role, classes) or _on_the_way(match, role)
-    found += [m for m in _including(match, role, classes) if m not in found]
+    found = found or through(match, role, classes) or on_the_way(match, role) or given_to(match, role, classes)
+    found = found or goods_before(match, role, classes)
+    found += [m for m in including(match, role, classes) if m not in found]
+    if role == "patient":
+        found += [p for m in found[:1] for p in parts_behind(m, match.mentions) if p not in found]
     found = _plural(match, role, found, classes)
     if role in _ACTING and not found:
-        found = _between(match, role, classes)
+        found = between(match, role, classes)
     if role == "participant":
-        found += _misread_list(match, role, classes, found)
+        found += misread_list(match, role, classes, found)
     bodies = any(is_one_of(m["type"], ("Organization",)) for m in found)
     if role in _ACTING and event in _JOINT and is_one_of("Country", classes) and not bodies:
         heads = [t for name in match.frame.roles[role] for t in match.functions.get(name, ())]
@@ -65,137 +78,8 @@ def fillers(match: Match, role: str) -> list[MentionData]:
     if role in WAY:
         found = [m for place in found for m in (place, *land(place, match.mentions))]
     if role == "speaker":
-        found = [_voiced(m, match.mentions) for m in found]
+        found = [voiced(m, match.mentions) for m in found]
     return found
-
-
-@cache
-def _list(name: str) -> frozenset[str]:
-    """A word list of events.toml."""
-    return frozenset(settings()["fillers"][name].split())
-
-
-#: Roles of a way, and the words that tell it.
-WAY = {"origin": ("from", "out of"), "destination": ("into", "to", "towards")}
-
-
-#: Classes of what is crossed on the way.
-_CROSSED = ("NaturalFeature", "Border", "AdministrativeRegion", "Settlement")
-
-
-def _on_the_way(match: Match, role: str) -> list[MentionData]:
-    """Where somebody came from or went, where the parser hung that on a place: "across the Tisza into Hungary"."""
-    if role not in WAY or match.trigger.pos_ != "VERB":
-        return []
-    names = tuple(n for n in WAY[role] if n in match.frame.roles[role])
-    return way_behind(match.trigger, names, match.mentions, _CROSSED)
-
-
-def way_behind(
-    verb: Token, names: tuple[str, ...], mentions: Mentions, over: tuple[str, ...] = ()
-) -> list[MentionData]:
-    """The places behind the first of some prepositions after a verb, within its clause.
-
-    Args:
-        verb: of motion.
-        names: prepositions.
-        mentions: of the Doc.
-        over: classes of the mention on which the preposition hangs; none for any noun.
-    """
-    for token in verb.doc[verb.i + 1:min(verb.sent.end, verb.i + _REACH)]:
-        if token.pos_ in ("VERB", "AUX") or token.text in (";", ":"):
-            return []
-        if token.lower_ in names and token.head.pos_ in ("PROPN", "NOUN"):
-            above = mentions.at(token.head)
-            found = [m for t in token.children if t.dep_ == "pobj" for m in mentions.fill(t, ("Place",))]
-            if found and (not over or (above is not None and above["type"] in over)):
-                return found
-    return []
-
-
-def land(place: MentionData, mentions: Mentions) -> list[MentionData]:
-    """The country or region with which a place is named: "Herat, Afghanistan", "Iran's Khorasan Province"."""
-    doc, end = mentions.doc, place["end"]
-    if place["type"] == "Country":
-        return []
-    behind = next((k for k in (1, 2) if end + k < len(doc) and all(
-        t.lower_ in (",", "in") for t in doc[end:end + k]) and doc[end + k].pos_ == "PROPN"), 0)
-    return [m for m in mentions.all if m["type"] in ("Country", "AdministrativeRegion") and m["cluster"] >= 0
-            and m["cluster"] != place["cluster"] and (
-                (behind and m["start"] == end + behind) or _is_owner(m, place, doc))][:1]
-
-
-def _is_owner(country: MentionData, place: MentionData, doc: Doc) -> bool:
-    """Whether a country owns a place: "Iran's Khorasan Province", "the Afghan province of Takhar"."""
-    if country["type"] != "Country":
-        return False
-    if country["start"] == place["start"] and country["end"] < place["end"]:
-        return True
-    gap = doc[country["end"]:place["start"]].text.lower()
-    return country["end"] <= place["start"] <= country["end"] + 2 and gap in ("", "'s", "’s", "'", "province of")
-
-
-def _through(match: Match, role: str, classes: tuple[str, ...]) -> list[MentionData]:
-    """Whose act or thing fills a role: "by a decree of the president", "for aid to Osh Region"."""
-    means = _list("means") if role == "agent" else _list("purpose") if role == "recipient" else frozenset()
-    for head in match.heads(role):
-        for _ in range(3):
-            if head.lemma_.lower() not in means:
-                break
-            inner = [c for c in head.children if c.dep_ == "poss"] + [
-                g for c in head.children if c.dep_ == "prep" and c.lower_ in ("of", "to", "for", "in", "at")
-                for g in c.children if g.dep_ in ("pobj", "pcomp")]
-            found = [m for t in inner for m in match.mentions.fill(t, classes)]
-            if found:
-                return found
-            head = next(iter(inner), head)
-    return []
-
-
-def _including(match: Match, role: str, classes: tuple[str, ...]) -> list[MentionData]:
-    """The parts of goods or people that a verb's "including" names: "including 9 kg of opium"."""
-    if role not in ("object", "patient") or match.trigger.pos_ != "VERB":
-        return []
-    return [m for name in ("including", "among") for t in match.functions.get(name, ())
-            for m in match.mentions.fill(t, classes)]
-
-
-def _voiced(speaker: MentionData, mentions: Mentions) -> MentionData:
-    """The body for which its press service speaks."""
-    doc = mentions.doc
-    head = doc[speaker["head"]]
-    if "press" not in doc[speaker["start"]:speaker["end"]].text.lower().split():
-        return speaker
-    inner = [m for m in mentions.inside(speaker) if is_one_of(m["type"], ("Organization",)) and m["head"] != head.i]
-    behind = [m for c in head.children if c.dep_ in ("prep", "poss", "compound")
-              for t in (c, *c.children) for m in mentions.fill(t, ("Organization",)) if m["head"] != head.i]
-    found = [m for m in (*inner, *behind) if m["cluster"] not in (-1, speaker["cluster"])]
-    return found[0] if found else speaker
-
-
-def _between(match: Match, role: str, classes: tuple[str, ...]) -> list[MentionData]:
-    """Both sides of a noun whose "between" the parser hung on another word: "a skirmish near Osh between A and B"."""
-    trigger = match.trigger
-    if trigger.pos_ == "VERB" or "between" not in match.frame.roles[role]:
-        return []
-    for token in trigger.doc[trigger.i + 1:min(trigger.sent.end, trigger.i + _REACH)]:
-        if token.pos_ in ("VERB", "AUX") and token.tag_ != "VBN":
-            return []
-        if token.lower_ == "between":
-            found = [m for t in token.children if t.dep_ == "pobj" for m in match.mentions.fill(t, classes)]
-            return found if len({m["cluster"] for m in found}) > 1 else []
-    return []
-
-
-def _misread_list(
-    match: Match, role: str, classes: tuple[str, ...], found: list[MentionData]
-) -> list[MentionData]:
-    """The first of two sides that the parser took for a modifier of the second: "[the Border Service] and rebels"."""
-    heads = [t for name in match.frame.roles[role] for t in match.functions.get(name, ())]
-    heads += [g for t in heads for c in t.children if c.dep_ == "prep" for g in c.children if g.dep_ == "pobj"]
-    first = [c for t in heads for c in t.children if c.dep_ == "nmod" and any(x.dep_ == "cc" for x in c.children)]
-    members = [m for t in first for m in [match.mentions.at(t)] if m is not None and is_one_of(m["type"], classes)]
-    return [m for m in members if found and m["cluster"] not in {f["cluster"] for f in found}]
 
 
 def _plural(match: Match, role: str, found: list[MentionData], classes: tuple[str, ...]) -> list[MentionData]:
@@ -363,8 +247,6 @@ def _is_person_noun(token: Token) -> bool:
     return len(lemma) > 4 and lemma.endswith(endings) and lemma not in words("thing")
 
 
-#: Tokens between a noun and its "between".
-_REACH = 16
 _PERSONAL = {"he", "him", "she", "her", "they", "them", "we", "us", "me", "i", "one", "all", "both", "some", "others"}
 _NOMINAL = {"NOUN", "PROPN", "PRON", "NUM"}
 _NOBODY = {"nobody", "nothing", "none", "it", "what", "who", "which", "that", "one"}

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 from spacy.tokens import Doc, Token
 
+from kg.nlp.beside import land, way_behind
 from kg.nlp.dating import goes_on, is_now
 from kg.nlp.drafts import Draft, Neighbours, settings
 from kg.nlp.event_arguments import PLACE_RANK
 from kg.nlp.extensions import ClusterData, MentionData
-from kg.nlp.fillers import land, way_behind
 from kg.nlp.frames import Mentions
 from kg.nlp.grammar import functions, words
 from kg.nlp.participants import is_elsewhere, lent

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from spacy.tokens import Span, Token
 
+from kg.nlp.beside import WAY, land
 from kg.nlp.dating import date_in
 from kg.nlp.drafts import Draft, Neighbours, settings
 from kg.nlp.extensions import ClusterData
-from kg.nlp.fillers import WAY, acting, land
+from kg.nlp.fillers import acting
 from kg.nlp.frames import Mentions
 from kg.nlp.grammar import functions, is_passive, negated, surface_subject, words
 

@@ -71,6 +71,16 @@ def test_both_sides_take_part(pipeline: Pipeline, text: str, type: str, expected
     # the parts of a haul
     ("On 3 May 2020 police seized 900 kg of drugs, including 12 kg of heroin and 7 kg of opium.",
      "Seizure", "quantity", ["900 kg", "12 kg", "7 kg"]),
+    ("Baku police seized 9 kg of heroin on 3 May 2020. In June 3 kg of the stuff were seized in Ganja.",
+     "Seizure", "object", ["heroin"]),
+    # the people of a group
+    ("On 3 May 2020 police detained three men: two citizens of Turkey and a citizen of Georgia.", "Arrest", "patient",
+     ["three men", "two citizens of Turkey", "a citizen of Georgia"]),
+    ("On 3 May 2020 ninety persons were detained, among them 12 citizens of Turkey.", "Arrest", "patient",
+     ["ninety persons", "12 citizens of Turkey"]),
+    # who is given something, behind what it is worth
+    ("On 3 May 2020 the Japanese embassy handed over ten off-road vehicles and 40 radios worth 500,000 dollars "
+     "to the Border Troops of Tajikistan.", "Deployment", "recipient", ["Border Troops of Tajikistan"]),
     # through whom something is done, and for whom
     ("The Border Academy was founded by a decree of President Rustam Aliev on 3 May 2020.",
      "Founding", "agent", ["Rustam Aliev"]),
@@ -85,6 +95,8 @@ def test_who_and_what_stands_behind_a_phrase(
 
 @pytest.mark.parametrize(("text", "type", "role", "unwanted"), [
     ("The customs service of Armenia reported on Monday that all was calm.", "Statement", "speaker", "Armenia"),
+    ("On 3 May 2020 police detained three men; a citizen of Georgia saw it.", "Arrest", "patient",
+     "a citizen of Georgia"),
     ("Smugglers carried 3 kg of heroin from Herat to Baku, Iran said on 3 May 2020.", "Smuggling", "origin", "Iran"),
 ])
 def test_what_stands_beside_a_phrase_is_left(
