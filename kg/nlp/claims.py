@@ -145,10 +145,11 @@ class Claims:
                 return place.country == area.country and not known.within(area.id, place.id)
         if rule == "seat.in" and s["type"] in _SPREAD:
             return False
-        if rule in ("seat.in", "inside.headquarteredIn") and o["type"] == "Settlement":
+        if predicate == "headquarteredIn" and o["type"] == "Settlement" and o["concept"]:
             concept = known.concepts.get(s["concept"])
             if concept and (seats := concept.values("headquarteredIn")):
                 return o["concept"] in seats
+        if rule in ("seat.in", "inside.headquarteredIn") and o["type"] == "Settlement":
             local, capitals = _seats()
             at_home = any(w.casefold() in local for w in s["name"].split())
             kind = letter(s["type"])  # "the OSCE in Dushanbe" does not sit there

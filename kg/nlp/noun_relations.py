@@ -101,15 +101,13 @@ def _nested(
                 continue
             if m["end"] < outer["end"] and doc[m["end"]].lower_ in ("'s", "’s"):
                 continue
-            counted = claims.clusters[outer["cluster"]]["count"] is not None
-            if counted and letter(m["type"]) in "TIA" and preposition in ("of", "from", "") and head in _words("staff"):
-                add(m, "worksFor", 0.75)
             if m["type"] == "Country":
                 span = doc[outer["start"] : outer["end"]]
                 officials = any(t.lemma_.lower() in _words("officials") for t in span)
                 if preposition in ("in", "to", "at", "with", "for", "on", "into"):
                     continue
                 several = len(countries) > 1 and preposition in ("of", "from", "and", ",")
+                counted = claims.clusters[outer["cluster"]]["count"] is not None
                 if counted and ((not officials and not several) or head in _words("citizens")):
                     add(m, "citizenOf", 0.9)
         return

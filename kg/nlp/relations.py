@@ -92,7 +92,9 @@ class RelationFinder:
             record = rule.record
             if self._denied(sentence.doc, match) or not _pronouns_fit(sentence.doc, match):
                 continue
-            if record.get("pronouns") is False and any(u.kind == "pronoun" for u in (*match.subjects, *match.objects)):
+            if record.get("pronouns") is False and not all(
+                _plain(u, sentence) for u in (*match.subjects, *match.objects)
+            ):
                 continue
             if record.get("named") and not all(
                 any(t.text[0].isupper() for t in sentence.doc[u.start : u.end]) for u in match.subjects
@@ -295,6 +297,13 @@ def _pronouns_fit(doc: Doc, match: sequences.Match) -> bool:
         for unit in match.subjects
         if unit.end < len(doc)
     )
+
+
+def _plain(unit: Unit, sentence: View) -> bool:
+    """Whether a unit is no pronoun, or one that means the only actor that its sentence names before it."""
+    return unit.kind != "pronoun" or {unit.cluster} == {
+        u.cluster for u in sentence.units if u.letter in "CJTIZA" and u.kind != "pronoun" and u.start < unit.start
+    }
 
 
 def _summed(sentence: View, border: Unit) -> bool:

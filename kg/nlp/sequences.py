@@ -55,7 +55,7 @@ _OWNER = re.compile(r"<[TIZAM]\d+>(?: [a-z!][^\s<]*){0,2} of $")
 _LISTED = re.compile(r"<[CJTIZA]\d+>(?: ,)?(?: and)? $")
 _M = "[&#$=@!]*"
 _SEPARATOR = (
-    r"(?= [^<])(?: ,| ;| -| --)?(?: (?:~|!)?(?:and|or|&|plus|as well as|along with|together with))?"
+    r"(?= [^<])(?: ,| -| --)?(?: (?:~|!)?(?:and|or|&|plus|as well as|along with|together with))?"
     r"(?: (?:also|both|later|now|then|with))?"
 )
 #: A number before one of several things ("two drones and 14 boats"), and words before the name of a place.
