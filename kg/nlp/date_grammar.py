@@ -55,6 +55,8 @@ def _season(g: dict[str, str], year: int, clock: Clock, direction: str | None) -
     if not clock.month:
         return ""
     word = g.get("w", "").lower()
+    if not word and direction not in ("past", "future"):
+        return ""  # "in winter wolves come"
     if word in ("that", "same", "following", "previous"):
         year = clock.reference_year()
         return f"{year + (word == 'following')}-{code}" if year else ""

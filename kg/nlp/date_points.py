@@ -74,7 +74,7 @@ def _rules() -> tuple[tuple[str, re.Pattern[str]], ...]:
             r"(?! (?:anniversary|floor|birthday|day|of|session|meeting|\w+metre)"
             r"| (?:\w+ )?(?:army|battalion|brigade|corps|division|regiment))"
         ),
-        "month": rf"{no}{vague}{month}(?:,? (?:of )?(?:{year}|{yearly}))?(?!\w| ?\d)",
+        "month": rf"{no}{vague}{month}(?:,? (?:of )?(?:{year}|{yearly}))?(?!\w| ?\d\d?(?!\d|,\d\d\d))",
         "month of": rf"\b{last} {month}(?!\w| \d)",
         "season": (
             rf"\b(?P<the>(?:in )?(?:the )?)(?:{last} )?(?:early |late |mid-?)?(?P<s>{seasons})"
@@ -92,7 +92,7 @@ def _rules() -> tuple[tuple[str, re.Pattern[str]], ...]:
         ),
         "weekday short": (
             r"(?:\b(?P<w>last|next|this|past)[ ]|(?<=on[ ])|(?<=since[ ])|(?<=late[ ])|(?<=early[ ])|(?<=by[ ])"
-            rf"|(?<=[\w)][ ]))(?P<wd>{abbreviated})(?:\.(?=[ ][a-z\d(]|[,;:)])|(?=[,;:)]| (?:\d|{hour})))"
+            rf"|(?<=\n)|(?<=[\w)][ ]))(?P<wd>{abbreviated})(?:\.(?=[ ][a-z\d(]|[,;:)])|(?=[,;:)]| (?:\d|{hour})))"
         ),
         "night to": rf"\bnight (?:to|before) (?P<wd>{weekdays})\b",
         "today": (
@@ -173,7 +173,9 @@ def _accept(form: str, m: re.Match[str], text: str) -> bool:
         marked = g["y"] or g["yw"] or g["w"]
         if g["s"].lower() == "fall":
             return bool(marked)
-        return bool(marked) or ("the" in g["the"].lower() and following_word in ("", "the", "a", "and", "when", "by"))
+        one = g["the"].lower().startswith("in") or re.search(r"\bsince\s+$", before)
+        return bool(marked or (one and following_word != "of")) or (
+            "the" in g["the"].lower() and following_word in ("", "the", "a", "and", "when", "by"))
     if form == "weekday short":
         if not g["wd"][0].isupper() or re.search(r"\b[Tt]he\s+$", before):
             return False

@@ -135,7 +135,7 @@ def relative(p: Point, clock: Clock) -> str:
     """Dates that are told from the date told of last."""
     g, ref = p.groups, clock.reference
     if p.form == "nth day":
-        return _day_in(g.get("n") or g["n2"], clock.spell)
+        return _day_in((g.get("n") or g["n2"]).lower(), clock.spell, clock.days)
     if not ref:
         return ""
     word, unit = g["w"].lower(), g.get("unit", "").lower()
@@ -164,12 +164,11 @@ def _on_that_day(form: str, word: str, unit: str, days: str) -> str:
     return last if consecutive(days.split("/")[0], last) else ""
 
 
-def _day_in(n: str, spell: str) -> str:
-    """The first, second or last day of the days told of last."""
+def _day_in(n: str, spell: str, days: str) -> str:
+    """The first, second or last day of the days told of last; of what was only said to end, the day on which it did."""
     first, last = bounds(spell)
     if first is None or last is None:
-        return ""
-    n = n.lower()
+        return days if n in ("final", "closing") else ""
     if n in ("last", "final", "closing"):
         return str(last)
     day = first + timedelta(days=0 if n == "opening" else number(n) - 1)

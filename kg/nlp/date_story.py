@@ -6,6 +6,7 @@ heading ("3 May, Osh: ...") holds for all that stands under it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from spacy.tokens import Doc, Span, Token
@@ -14,8 +15,8 @@ from kg.edtf import bounds
 from kg.nlp.date_distance import WILL, DateData, cost, governor, is_in, listed, perfect, says, told_as, verb_above
 
 __all__ = [
-    "apart", "gathered", "goes_on", "heading_above", "heading_bounds", "is_now", "main_word", "part_of", "parted",
-    "story", "told_after", "told_before", "told_next",
+    "apart", "day_of_log", "gathered", "goes_on", "heading_above", "heading_bounds", "is_now", "main_word", "part_of",
+    "parted", "story", "told_after", "told_before", "told_next",
 ]
 
 
@@ -166,6 +167,28 @@ def told_before(
 def _is_night(date: DateData) -> bool:
     """Whether a date is a night, after which it is told what came to light in the morning."""
     return "night" in date["text"].lower() and "/" in date["edtf"]
+
+
+def day_of_log(doc: Doc, token: Token, dates: Sequence[DateData]) -> str:
+    """The day of a log whose lines begin with the time of day: that of the nearest line above that begins otherwise."""
+    line = _line(doc, token.i)
+    if not _CLOCK.match(doc[line].text):
+        return ""
+    for date in reversed(dates):
+        if date["start"] < line and not _CLOCK.match(doc[_line(doc, date["start"])].text):
+            return date["edtf"] if date["kind"] in ("day", "dateline") else ""
+    return ""
+
+
+#: A time of day.
+_CLOCK = re.compile(r"(?:[01]?\d|2[0-3])[:.][0-5]\d\b")
+
+
+def _line(doc: Doc, i: int) -> int:
+    """The first token of the line in which a token stands."""
+    while i > 0 and not (doc[i - 1].is_space and "\n" in doc[i - 1].text):
+        i -= 1
+    return i
 
 
 def _is_origin(main: Token) -> bool:

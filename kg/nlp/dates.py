@@ -10,6 +10,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
 from kg.edtf import bounds
+from kg.nlp.date_distance import told_as
 from kg.nlp.date_grammar import DateMention, find_dates
 from kg.nlp.dating import DateData, date_for, date_in, heading_bounds, says, verb_above
 
@@ -87,7 +88,9 @@ def _tense(token: Token) -> str | None:
         if words & _FUTURE or (verb.lemma_ in _PLANNED and verb.tag_ in ("VBP", "VBZ", "VBN")):
             return "future"
         if any(c.lower_ == "to" for c in auxiliaries) and verb.head.lemma_ != "be":
-            return None
+            above = verb_above(verb.head)
+            due = verb.lemma_ == "be" or any(c.dep_ == "auxpass" for c in verb.children)
+            return "future" if due and above is not None and told_as(above) == "now" else None
         if verb.tag_ == "VBD" or any(c.tag_ == "VBD" for c in auxiliaries):
             return "past"
         if verb.dep_ == "xcomp" and verb.head.lemma_ == "be" and any(c.lower_ == "to" for c in auxiliaries):

@@ -28,6 +28,7 @@ from kg.nlp.date_distance import (
 from kg.nlp.date_spells import spell
 from kg.nlp.date_story import (
     apart,
+    day_of_log,
     gathered,
     goes_on,
     heading_above,
@@ -140,6 +141,14 @@ _LINE = 15
 _BREAK, _CLAUSE = frozenset(";:()–—-"), frozenset(("WDT", "WP", "WP$", "WRB"))
 
 
+def _is_deadline(doc: Doc, token: Token, found: DateData) -> bool:
+    """Whether a date tells until when something will be built: "is building a post, to be ready on 1 September"."""
+    of, begins, published = governor(doc, found), bounds(found["edtf"])[0], bounds(doc._.published)[1]
+    ahead = begins is not None and published is not None and begins > published
+    verb = verb_above(of) if of is not None else None
+    return ahead and verb is not None and verb.i != token.i and (is_in("done", verb) or is_in("done", of or verb))
+
+
 def _is_unclear(doc: Doc, token: Token, dates: Sequence[DateData]) -> bool:
     """Whether the clause of an event has a date of its own of which the text does not tell which it is."""
     return any(
@@ -189,9 +198,14 @@ def date_for(doc: Doc, token: Token, dates: Sequence[DateData] | None = None, ev
     """
     dates = doc._.dates if dates is None else dates
     found, heading = date_in(doc, token, dates, event), heading_above(doc, token, dates)
+    if found is not None and event == "Construction" and _is_deadline(doc, token, found):
+        return f"../{found['edtf'].split('/')[-1]}"
     if found is not None and found is not heading:
         return spell(doc, token, found, dates) if event in listed("lasting") else _began(found["edtf"])
     verb = verb_above(token)
+    logged = day_of_log(doc, token, dates)
+    if logged:
+        return logged
     if heading is not None and ".." not in heading["edtf"] and (verb is None or not perfect(verb)):
         return heading["edtf"]
     if _is_unclear(doc, token, dates):

@@ -63,6 +63,7 @@ def told(text: str, anchor: str = ANCHOR, direction: str | None = None) -> list[
     ("It fell on the 9th.", "2021-06-09"),
     ("It fell on the 28th.", "2021-05-28"),
     ("It fell on the 28th of last month.", "2021-05-28"),
+    ("In December 320 conscripts went home.", "2020-12"),
     ("They left four weeks ago, on 18 May.", "2021-05-18"),
     ("They have left since August.", "2020-08/.."),
     ("They left at midnight of 2/3 June.", "2021-06-02/2021-06-03"),
@@ -114,6 +115,8 @@ def test_days_are_counted_from_what_was_told_last() -> None:
     ("In the night to Tuesday it rained. The same morning a ferry sank.", "2021-06-15"),
     ("It rained in March 2019. The same night a ferry sank.", "2019-03"),
     ("It rained on 3 May 2019. They will sail in July. The same day a ferry sank.", "2019-05-03"),
+    ("The drill ended on 7 May 2019. On the closing day a ferry sank.", "2019-05-07"),
+    ("The drill ended on 7 May 2019. On the second day a ferry sank.", ""),
     # the month that was told of last, also where it ends an interval
     ("It was open until December 2018. Posts were shut that month.", "2018-12"),
     ("They have trained since May 2019; a ferry sank on the 7th of that month.", "2019-05-07"),
@@ -121,6 +124,13 @@ def test_days_are_counted_from_what_was_told_last() -> None:
 ])  # fmt: skip
 def test_a_day_is_counted_within_what_was_told(text: str, expected: str) -> None:
     assert told(text)[-1] == expected
+
+
+def test_a_season_alone_is_a_date_where_something_happened_in_it() -> None:
+    assert told("In the autumn the ban was lifted.", direction="past") == ["2020-23"]
+    assert told("The gate has been shut since spring.", direction="past") == ["2021-21/.."]
+    assert told("In winter wolves come.", direction="present") == []
+    assert told("Each winter wolves came.", direction="past") == []
 
 
 def test_the_winter_of_a_spring_began_in_the_year_before() -> None:
@@ -295,6 +305,14 @@ def test_an_event_has_the_date_of_its_clause(
     ("Guards have patrolled the lake since 2011.", "patrolled", "Deployment", "2011"),
     ("Forty men have drowned there since 2011.", "drowned", "Death", ""),
     ("The sides agreed on a hotline, in use since Friday.", "agreed", "Agreement", ""),
+    ("Engineers are building a post in Osh, to be finished on 1 September.", "building", "Construction",
+     "../2021-09-01"),
+    ("Engineers will build a post on 1 September.", "build", "Construction", "2021-09-01"),
+    # a log
+    ("Log of the duty officer, 3 June\n02:10 Patrol stops a van.\n04:05 Two men arrested.", "arrested", "Arrest",
+     "2021-06-03"),
+    ("Log of the duty officer\n02:10 Patrol stops a van.\n04:05 Two men arrested.", "arrested", "Arrest", ""),
+    ("Diary of the week\nMon: patrol stops a van.\nTue: two men are arrested.", "arrested", "Arrest", "2021-06-15"),
     # the day of a court is not that of the offence
     ("A court in Osh sentenced a man on Tuesday for smuggling horns.", "smuggling", "Smuggling", ""),
     ("On Tuesday a judge gave him six years for killing a guard.", "killing", "Death", ""),
