@@ -21,7 +21,7 @@ from kg.nlp.event_arguments import Places, Quantities
 from kg.nlp.event_places import victims
 from kg.nlp.extensions import ArgumentData, EventData, MentionData
 from kg.nlp.fillers import fillers, is_literal, is_pronoun_told, is_several, literal, unnamed
-from kg.nlp.frames import FrameIndex, Match, Mentions, load
+from kg.nlp.frames import FrameIndex, Match, Mentions, is_one_of, load
 from kg.nlp.grammar import phrase, subtree_bounds, words
 from kg.nlp.incidents import bear_out, complete, identify, in_headline, merge, travel
 from kg.nlp.participants import act, attend, lead
@@ -160,6 +160,11 @@ def _draft(match: Match, quantities: Quantities) -> Draft | None:
                 draft.tokens.append(head.i)
                 if role == "object" and "quantity" in own:
                     quantities.attach_to(draft, head.left_edge.i, head.i + 1, {head.i})
+        capitals = [] if found or words_of else _by_capital(match, role)
+        for cluster, text in capitals:
+            filled.add(role)
+            if role in own:
+                draft.add(role, cluster, text)
         if not found and not words_of and role not in frame.nominal and is_pronoun_told(match, role):
             filled.add(role)
             draft.confidence = min(draft.confidence, settings()["confidence"]["wide"])
@@ -188,6 +193,23 @@ def _draft(match: Match, quantities: Quantities) -> Draft | None:
     return draft
 
 
+def _by_capital(match: Match, role: str) -> list[tuple[int, str]]:
+    """Who speaks or acts under the name of a capital, as cluster or in words: "Tehran denied it"."""
+    if role not in _BY_STATES or match.trigger.pos_ != "VERB":
+        return []
+    if not is_one_of("Country", match.frame.types.get(role, ())):
+        return []
+    seats, several = ontology.settings("relations")["seats"]["capitals"], settings()["capitals"]["of_several"]
+    states = {m["concept"]: m["cluster"] for m in match.mentions.all if m["type"] == "Country"}
+    return [
+        (states[m["country"]], "") if m["country"] in states and m["name"] not in several else (-1, m["name"])
+        for t in match.functions.get("subject", ()) for m in match.mentions.fill(t, ("Settlement",))
+        if m["name"] in seats and m["start"] == t.left_edge.i
+    ]
+
+
+#: Roles that states fill.
+_BY_STATES = frozenset(("speaker", "agent", "party", "participant"))
 _THEY = frozenset(["they", "we", "both", "two", "three", "four", "five", "six"])
 _NOBODY = frozenset(["nobody", "none", "nothing", "neither", "no-one", "no", "nil"])
 

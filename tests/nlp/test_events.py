@@ -233,3 +233,17 @@ def test_evidence_is_the_clause_of_an_event(pipeline: Pipeline) -> None:
     doc = pipeline.read(Article("a", "On Monday the commanders met.", published="2020-06-10"))
     [meeting] = [e for e in doc._.events if e["type"] == "Meeting"]
     assert doc[meeting["start"]:meeting["end"]].text == "On Monday the commanders met"
+
+
+def test_a_capital_speaks_for_its_state(pipeline: Pipeline) -> None:
+    text = "Iran closed the crossing on Monday. Caracas protested, and so did Colombia and Venezuela."
+    assert {"Venezuela"} <= {s for e in events(pipeline, text, "Statement") for s in e["speaker"]}
+    text = "Brussels gave the Border Service of Kazakhstan five million euros last year."
+    [funding] = events(pipeline, text, "Funding")
+    assert funding["agent"] == ["Brussels"]  # which of its bodies, the text does not say
+
+
+def test_it_takes_somebody_to_arrest_somebody(pipeline: Pipeline) -> None:
+    assert not events(pipeline, "The camp near Osh held 600 people in March 2020.", "Arrest")
+    assert events(pipeline, "Two men were held in Osh in March 2020.", "Arrest")
+    assert events(pipeline, "Border guards stopped two smugglers near Osh in March 2020.", "Arrest")
