@@ -160,6 +160,10 @@ def _draft(match: Match, quantities: Quantities) -> Draft | None:
                 draft.tokens.append(head.i)
                 if role == "object" and "quantity" in own:
                     quantities.attach_to(draft, head.left_edge.i, head.i + 1, {head.i})
+        if draft.type == "Statement" and not found and not draft.roles.get(role):
+            for text in _described(match, role):
+                filled.add(role)
+                draft.add(role, -1, text)
         capitals = [] if found or words_of else _by_capital(match, role)
         for cluster, text in capitals:
             filled.add(role)
@@ -206,6 +210,20 @@ def _by_capital(match: Match, role: str) -> list[tuple[int, str]]:
         for t in match.functions.get("subject", ()) for m in match.mentions.fill(t, ("Settlement",))
         if m["name"] in seats and m["start"] == t.left_edge.i
     ]
+
+
+def _described(match: Match, role: str) -> list[str]:
+    """One speaker in words, where more than a bare noun tells who it is: "the Georgian delegation", "his deputy"."""
+    return [
+        phrase(t) for t in match.heads(role)[:1]
+        if t.tag_ == "NN" and match.mentions.at(t) is None and (t.lemma_ in words("speaker") or _is_human(t))
+        and any(c.dep_ in ("amod", "poss", "compound", "nmod", "prep") for c in t.children)
+        and not any(c.lower_ in ("a", "an") for c in t.children)
+    ]
+
+
+def _is_human(noun: Token) -> bool:
+    return noun.lemma_.lower() in words("human") | words("official") | words("post")
 
 
 #: Roles that states fill.
