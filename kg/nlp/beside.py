@@ -161,9 +161,10 @@ def given_to(match: Match, role: str, classes: tuple[str, ...]) -> list[MentionD
     return []
 
 
-def goods_before(match: Match, role: str, classes: tuple[str, ...]) -> list[MentionData]:
+def goods_before(match: Match, role: str, found: list[MentionData]) -> list[MentionData]:
     """The goods of which only the amount is told again: "[9 kg] were seized", "3 kg of [the stuff]"."""
-    if role != "object" or match.frame.target not in ("Seizure", "Smuggling"):
+    named = any(match.mentions.doc[m["head"]].lemma_.lower() not in _list("stuff") for m in found)
+    if role != "object" or named or match.frame.target not in ("Seizure", "Smuggling"):
         return []
     doc, mentions = match.mentions.doc, match.mentions
     for head in match.heads(role)[:1]:
@@ -174,7 +175,8 @@ def goods_before(match: Match, role: str, classes: tuple[str, ...]) -> list[Ment
         for m in reversed(mentions.all[:bisect_left(mentions.all, head.i, key=lambda m: m["start"])]):
             if sum(t.is_sent_start is True for t in doc[m["end"]:head.i]) > _GOODS_BACK:
                 return []
-            if m["type"] == "Contraband" and m["cluster"] >= 0 and m["end"] <= masses[0]["start"]:
+            taken_up = m["cluster"] in {f["cluster"] for f in found}
+            if m["type"] == "Contraband" and m["cluster"] >= 0 and m["end"] <= masses[0]["start"] and not taken_up:
                 return [{**m, "start": masses[0]["start"], "end": head.i + 1, "head": head.i, "kind": "nominal"}]
     return []
 

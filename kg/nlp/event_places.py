@@ -168,7 +168,9 @@ class Places:
                 if apart(doc, draft.trigger.i, mention["start"]) > where["next"]:
                     break
                 main = main_word(doc, *part_of(doc, mention["start"]))
-                if main.lemma_ in where["scene"].split() and goes_on(main):
+                own_date, other = (date_in(doc, t, doc._.dates, draft.type) for t in (draft.trigger, main))
+                new = own_date is not None and other is not None and own_date["edtf"] != other["edtf"]
+                if main.lemma_ in where["scene"].split() and goes_on(main) and not new:
                     found = self._of_main(mention, site, draft)
                     if found:
                         return found

@@ -58,7 +58,7 @@ def fillers(match: Match, role: str) -> list[MentionData]:
     classes = match.frame.types.get(role) or _classes(event, role)
     found = match.fill(role, classes) or _by_post(match, role) or _behind_by(match, role, classes)
     found = found or through(match, role, classes) or on_the_way(match, role) or given_to(match, role, classes)
-    found = found or goods_before(match, role, classes)
+    found = goods_before(match, role, found) or found
     found += [m for m in including(match, role, classes) if m not in found]
     if role == "patient":
         found += [p for m in found[:1] for p in parts_behind(m, match.mentions) if p not in found]

@@ -71,7 +71,7 @@ def test_both_sides_take_part(pipeline: Pipeline, text: str, type: str, expected
     # the parts of a haul
     ("On 3 May 2020 police seized 900 kg of drugs, including 12 kg of heroin and 7 kg of opium.",
      "Seizure", "quantity", ["900 kg", "12 kg", "7 kg"]),
-    ("Baku police seized 9 kg of heroin on 3 May 2020. In June 3 kg of the stuff were seized in Ganja.",
+    ("Baku police seized 9 kg of heroin on 3 May 2020. In June customs officers confiscated 3 kg of the stuff.",
      "Seizure", "object", ["heroin"]),
     # the people of a group
     ("On 3 May 2020 police detained three men: two citizens of Turkey and a citizen of Georgia.", "Arrest", "patient",
