@@ -23,7 +23,7 @@ from kg.nlp.model_names import by_model
 from kg.nlp.persons import persons
 from kg.nlp.placing import datelines, listed, prepositional, seated, waters
 from kg.nlp.quoted import MONTHS, outlets, quoted
-from kg.nlp.things import models, things
+from kg.nlp.things import measured, models, things
 from kg.nlp.tokens import Tokens, tokens
 from kg.ontology import labels, vocabulary
 
@@ -57,7 +57,7 @@ _NAMED_BY_PLACE = (
     "Facility", "BorderService", "Military", "Company", "MediaOutlet", "Equipment", "InternationalOrganization",
     "Organization", "NonGovernmentalOrganization",
 )
-_NOMINAL = ("group", "common", "border", "bare", "thing", "members")
+_NOMINAL = ("group", "common", "border", "bare", "thing", "members", "measured")
 #: What a body is of that is a part of one of these, where its own words do not say.
 _LENDING = ("InternationalOrganization", "BorderService", "SecurityService", "LawEnforcement", "Military")
 _OFFICES = frozenset((
@@ -133,6 +133,7 @@ class Entities:
         found += borders(doc, mentions)
         found += things(doc, words, mentions)
         found += models(doc, words, mentions)
+        found += measured(doc, words)
         found = [c for c in found if not (c.type in _NAMED_LIKE_ANIMALS and _animal(doc, c.start))]
         origins = Owners(mentions, ("Place", "Organization"))
         for c in found:
@@ -262,9 +263,9 @@ def _whole(doc: Tokens, chosen: list[Candidate]) -> Iterator[Candidate]:
         yield c
 
 
-def _order(c: Candidate) -> tuple[bool, int, int, int, bool, str]:
+def _order(c: Candidate) -> tuple[bool, int, int, int, bool, str, str]:
     """Before which other a candidate is chosen; of one span, a body before its people."""
-    return c.rank > 3, c.start - c.end, c.rank, c.start, c.type == "PersonGroup", c.type
+    return c.rank > 3, c.start - c.end, c.rank, c.start, c.type == "PersonGroup", c.type, c.source
 
 
 class _Choice:

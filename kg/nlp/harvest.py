@@ -121,7 +121,7 @@ class _Harvester:
             counted = {of for q in self.doc._.quantities if (of := q.get("of", -1)) is not None}
             self._amounts = {
                 m["cluster"] for m in self.doc._.mentions
-                if (m["type"] == "Contraband" or (
+                if ((m["type"] == "Contraband" and m["source"] != "measured") or (
                     m["type"] == "Equipment" and m["end"] - m["start"] > 1 and m["start"]
                     and not any(c.isupper() for c in self.doc[m["start"] - 1].text)))  # of a type that has its name
                 and not counted.isdisjoint(range(m["start"], m["end"]))}

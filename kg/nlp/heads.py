@@ -65,6 +65,9 @@ class NameWords:
     goods: dict[str, str]
     illicit: frozenset[str]
     vague: frozenset[str]
+    traffic: frozenset[str]
+    units_of_goods: frozenset[str]
+    unmeasured: frozenset[str]
     common_first: frozenset[str]
     common_longest: int
     before_person: frozenset[str]
@@ -138,6 +141,9 @@ def name_words(folder: Path | None = None) -> NameWords:
         goods=data["goods"]["heads"],
         illicit=frozenset(data["goods"]["illicit"]),
         vague=frozenset(data["goods"]["vague"]),
+        traffic=frozenset(data["goods"]["traffic"]),
+        units_of_goods=frozenset(data["goods"]["units"]),
+        unmeasured=frozenset(data["goods"]["unmeasured"]),
         common_first=frozenset(p.split()[0] for p in organization["common"]),
         common_longest=max(len(p.split()) for p in organization["common"]),
         before_person=frozenset(data["person"]["before"]),

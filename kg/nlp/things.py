@@ -10,7 +10,7 @@ from kg.nlp.extensions import MentionData
 from kg.nlp.heads import NameWords, singular
 from kg.nlp.tokens import Tokens
 
-__all__ = ["models", "things"]
+__all__ = ["measured", "models", "things"]
 
 _NOUNS = ("NOUN", "PROPN")
 _REACH = 3  # words before a head that may describe it
@@ -37,19 +37,48 @@ def things(doc: Tokens, words: NameWords, known: Sequence[MentionData]) -> Itera
         cls = words.equipment.get(two) or words.equipment.get(one) or words.goods.get(two) or words.goods.get(one)
         if not cls and not any(t.lower_ in words.illicit for t in doc[max(i - _REACH, 0):i]):
             continue
-        start = i
+        start = i - 1 if two in words.equipment or two in words.goods else i
         while start > 0 and _describes(doc, start - 1, i, nations):
             start -= 1
         while start < i and doc[start].text == "-":
             start += 1
         if any(t.lower_ in words.illicit for t in doc[start:i]):
             cls = "Contraband"
-        elif not cls or (start == i and one in words.vague):
+        elif not cls or (start == i and one in words.vague and not (
+                cls == "Equipment" and one not in words.traffic and _several(doc, i))):
             continue
         yield Candidate(start, i + 1, cls, "thing", 4)
     for m in known:
         if m["type"] == "Contraband" and m["start"] and doc[m["start"] - 1].lower_ in words.illicit:
             yield Candidate(m["start"] - 1, m["end"], "Contraband", "thing", 2)
+
+
+def measured(doc: Tokens, words: NameWords) -> Iterator[Candidate]:
+    """Candidates for goods that only their measure tells: "93 tonnes of anchovy", "1,100 cartons of a Turkish tea".
+
+    Args:
+        doc: tagged.
+        words: the tables of head words.
+    """
+    for i, token in enumerate(doc):
+        if token.lower_ not in words.units_of_goods or doc.after(i + 1) != "of" or not i or doc[i - 1].pos_ != "NUM":
+            continue
+        start = i + 2
+        while start < len(doc) and (
+                doc[start].lower_ in ("a", "an") or (doc[start].capital and doc[start].pos_ in ("ADJ", "PROPN"))):
+            start += 1
+        end = start
+        while end < len(doc) and doc[end].pos_ in ("ADJ", *_NOUNS) and doc[end].text[0].islower():
+            end += 1
+        while end > start and doc[end - 1].pos_ == "ADJ":
+            end -= 1
+        if end > start and not any(t.lower_ in words.unmeasured for t in doc[start:end]):
+            yield Candidate(start, end, "Contraband", "measured", 5)
+
+
+def _several(doc: Tokens, i: int) -> bool:
+    """Whether a number above one stands before a thing ("eight servers")."""
+    return i > 0 and doc[i - 1].pos_ == "NUM" and doc[i - 1].lower_ not in ("one", "1") and doc[i].tag_ == "NNS"
 
 
 def models(doc: Tokens, words: NameWords, known: Sequence[MentionData]) -> Iterator[Candidate]:

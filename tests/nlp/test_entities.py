@@ -125,6 +125,10 @@ CAUGHT += [
     ("It came out of a Nissan Sentra at the border.", "Nissan Sentra", "Equipment"),
     ("Two Ilyushin Il-76s landed at noon.", "Ilyushin Il-76s", "Equipment"),
     ("Five Kamaz tractors were seized.", "Kamaz tractors", "Equipment"),
+    # goods by their measure, several things of a common kind
+    ("They found 40 tonnes of barley in the hold.", "barley", "Contraband"),
+    ("Under it lay 700 boxes of a Turkish ointment.", "ointment", "Contraband"),
+    ("Japan sent eight servers to the college.", "servers", "Equipment"),
     # people with what is told of them behind a comma
     ("A third man, a 38-year-old citizen of Iran, was held.", "A third man, a 38-year-old citizen of Iran",
      "PersonGroup"),
@@ -149,6 +153,9 @@ NOT = [
     ("A man, a woman and a child drowned.", "A man, a woman", "PersonGroup"),
     ("It came out of a Nissan Sentra at the border.", "Nissan", "Equipment"),
     ("An SMM drone was lost.", "SMM", "Equipment"),
+    ("They sent 40 tonnes of aid to the town.", "aid", "Contraband"),
+    ("They seized 9 kilograms of the stuff.", "stuff", "Contraband"),
+    ("Officers checked 40 vehicles on the road.", "vehicles", "Equipment"),
     ("Nine officers of the State Revenue Committee came.", "officers of the State Revenue Committee", "StateBody"),
     ("Members of the State Revenue Committee met.", "Members of the State Revenue Committee", "StateBody"),
     ("A sniffer dog called Tarlan found it.", "Tarlan", "Person"),
