@@ -112,9 +112,15 @@ def _nested(
                     add(m, "citizenOf", 0.9)
         return
     if kind == "T":
-        good = [m for m in countries if _before(doc, m, outer) not in ("in", "to", "at", "for", "on", "with")]
+        good = [
+            m for m in countries if _before(doc, m, outer) not in ("in", "to", "at", "for", "on", "with") and not any(
+                o is not m and letter(o["type"]) == "T" and o["start"] <= m["start"] and m["end"] <= o["end"]
+                for o in within  # "a department of the Georgian Border Police" is no body of its own
+            )
+        ]
         unnamed = outer["source"] in _LOOSE and doc[outer["end"] - 1].text in _words("unnamed")
-        if len({m["cluster"] for m in good}) == 1 and not unnamed:
+        joint = any(doc[m["end"]].text in "-–" for m in good)  # "the Kazakh–Kyrgyz commission"
+        if len({m["cluster"] for m in good}) == 1 and not unnamed and not (joint and len(countries) > 1):
             add(good[0], "stateOf", 0.95)
     if _generic(doc, outer):
         return
