@@ -25,6 +25,7 @@ from kg.nlp.date_distance import (
     verb_above,
     within,
 )
+from kg.nlp.date_lag import by_lag
 from kg.nlp.date_spells import spell
 from kg.nlp.date_story import (
     apart,
@@ -198,6 +199,9 @@ def date_for(doc: Doc, token: Token, dates: Sequence[DateData] | None = None, ev
     """
     dates = doc._.dates if dates is None else dates
     found, heading = date_in(doc, token, dates, event), heading_above(doc, token, dates)
+    lag = by_lag(doc, token, dates, found)
+    if lag is not None:
+        return lag
     if found is not None and event == "Construction" and _is_deadline(doc, token, found):
         return f"../{found['edtf'].split('/')[-1]}"
     if found is not None and found is not heading:
