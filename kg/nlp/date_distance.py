@@ -85,7 +85,7 @@ _DOWN = {
 #: Into a clause that tells of the event itself: "the exercise, held in May", "a memorandum that was signed in 2010".
 _SAME = 0.5
 #: Into the second of two clauses from the first, with what is said of both.
-_SHARED = 1.0
+_SHARED = 0.0
 #: Added for a step out of a clause whose tense tells of another time than the clause above.
 _OTHER_TIME = 4.0
 #: The dearest way that is still taken.

@@ -102,7 +102,7 @@ def heading_bounds(doc: Doc, date: DateData) -> tuple[int, int] | None:
 
 
 #: The dearest way within a main clause.
-_MAIN = 2.5
+_MAIN = 3.2
 #: Kinds of date at which no story stands, and the sentences over which one is kept.
 _COARSE = ("source", "dateline", "month", "year", "season", "quarter")
 _KEPT = 3
@@ -149,7 +149,7 @@ def told_before(
                 continue
             if apart(doc, date["start"], min(end, token.i)) > _KEPT:
                 break
-            if event == "Death" and "/" in date["edtf"] and not _is_night(date):
+            if _is_to_come(doc, date) or (event == "Death" and "/" in date["edtf"] and not _is_night(date)):
                 continue
             of = governor(doc, date)
             if of is None:
@@ -162,6 +162,12 @@ def told_before(
             if tried == court and not _is_ahead(main) and (gathered or not _is_origin(main)):
                 return date["edtf"].split("/")[-1] if _is_night(date) else date["edtf"]
     return ""
+
+
+def _is_to_come(doc: Doc, date: DateData) -> bool:
+    """Whether a date lies after the publication."""
+    begins, published = bounds(date["edtf"])[0], bounds(doc._.published)[1]
+    return begins is not None and published is not None and begins > published
 
 
 def _is_night(date: DateData) -> bool:
