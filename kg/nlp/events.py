@@ -94,12 +94,18 @@ def settle(drafts: list[Draft], mentions: Mentions) -> list[Draft]:
     return [d for d in merge(drafts) if d.when or d.where or not _is_vague(d)]
 
 
+_NOW = frozenset(("are", "is", "am", "'re", "'s", "been"))
+
+
 def _is_general(draft: Draft, doc: Doc) -> bool:
     """Whether an event without a date tells what is generally so or meant to be: present tense, or an infinitive.
 
     Headlines speak in the present tense of what happened, and speakers are quoted in it.
     """
     trigger = draft.trigger
+    auxiliaries = {c.lower_ for c in trigger.children if c.dep_ == "aux"}
+    if draft.type in settings()["general"]["lasting"] and trigger.tag_ == "VBG" and auxiliaries & _NOW:
+        return "had" not in auxiliaries
     if draft.type in settings()["general"]["never"] or trigger.pos_ not in ("VERB", "AUX"):
         return False
     if in_headline(trigger):

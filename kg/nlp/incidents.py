@@ -68,6 +68,10 @@ def _is_same(a: Draft, b: Draft) -> bool:
         return near and a.clusters("speaker") == b.clusters("speaker")
     if a.type == "Attack" and same_sentence and _one_blow(a, b):
         return True
+    if a.type == "Funding" and same_sentence and a.clusters("agent") & b.clusters("agent"):
+        # "financed by Japan, which contributed 350,000 dollars"
+        sums = [{text for _, text, _ in draft.roles.get("amount", ())} for draft in (a, b)]
+        return not all(sums) or bool(sums[0] & sums[1])
     if same_sentence and (_hangs_on(a.trigger, b.trigger) or _hangs_on(b.trigger, a.trigger)):
         return True
     apart = ("topic",) if a.type == "Agreement" and not same_sentence else ()
@@ -129,6 +133,8 @@ def _one_blow(a: Draft, b: Draft) -> bool:
     """Whether of two joined attacks one tells of the place, the other of the people: "shelled it, wounding two"."""
     if a.trigger.head != b.trigger and b.trigger.head != a.trigger:
         return False
+    if any(x.tag_ == "VBG" and x.dep_ == "advcl" and x.i > x.head.i for x in (a.trigger, b.trigger)):
+        return True  # "attacked the post, killing four guards"
     agents = [{c if c >= 0 else text for c, text, _ in draft.roles.get("agent", ())} for draft in (a, b)]
     if not agents[0] & agents[1] or (a.where and b.where and not {*a.where} & {*b.where}):
         return False

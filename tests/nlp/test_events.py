@@ -248,3 +248,21 @@ def test_it_takes_somebody_to_arrest_somebody(pipeline: Pipeline) -> None:
     assert not events(pipeline, "The camp near Osh held 600 people in March 2020.", "Arrest")
     assert events(pipeline, "Two men were held in Osh in March 2020.", "Arrest")
     assert events(pipeline, "Border guards stopped two smugglers near Osh in March 2020.", "Arrest")
+
+
+def test_one_gift_told_in_two_clauses_is_one(pipeline: Pipeline) -> None:
+    text = "The course in Osh is financed by Japan, which gave it 350,000 dollars in 2019."
+    assert len(events(pipeline, text, "Funding")) == 1
+    text = "Japan gave the Border Service of Kazakhstan 350,000 dollars in 2019 and Tajikistan 90,000 dollars in 2020."
+    assert all(len(e.get("amount", [])) <= 1 for e in events(pipeline, text, "Funding"))
+
+
+def test_an_attack_and_whom_it_hit_are_one(pipeline: Pipeline) -> None:
+    text = "On 9 August 2019 the Taliban attacked the Korday checkpoint, killing four guards."
+    assert len(events(pipeline, text, "Attack")) == 1
+    assert len(events(pipeline, text, "Death")) == 1
+
+
+def test_who_have_been_fighting_for_years_had_no_clash_in_particular(pipeline: Pipeline) -> None:
+    assert not events(pipeline, "The border guards have been fighting the smugglers near Osh.", "Clash")
+    assert events(pipeline, "The border guards fought the smugglers near Osh on 3 June 2020.", "Clash")
