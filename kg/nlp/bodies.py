@@ -72,7 +72,27 @@ class Bodies:
             behind = self.by_start.get(end + 2 if doc.after(end + 1) == "the" else end + 1)
             if behind and not behind["adjectival"]:
                 return behind
-        return None
+        return self.meant(start)
+
+    def meant(self, start: int) -> MentionData | None:
+        """The country that "its" or "whose" before a body means: the last one named in the sentence, else the first of
+        the sentence before."""
+        doc, k = self.doc, start
+        while k > 0 and start - k < 3 and doc[k - 1].pos_ == "ADJ":
+            k -= 1
+        if doc.before(k) not in ("its", "whose"):
+            return None
+        first = k
+        while first > 0 and not doc[first].is_sent_start:
+            first -= 1
+        named = [x for x in self.owners if x["type"] == "Country" and not x["adjectival"]]
+        near = [x for x in named if first <= x["start"] and x["end"] < k]
+        if near:
+            return near[-1]
+        last, first = first, first - 1
+        while first > 0 and not doc[first].is_sent_start:
+            first -= 1
+        return next((x for x in named if first <= x["start"] < last), None)
 
     def base_name(self, m: MentionData) -> str:
         """A body's name without its owner: "Kyrgyzstan's State Border Service" -> "State Border Service"."""

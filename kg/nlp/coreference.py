@@ -110,13 +110,31 @@ class _Linker:
             kind = top_class(m["type"])
             if i in self.members:
                 continue
-            if kind == "Organization":
+            if m["source"] == "counterpart":
+                self.settle_counterpart(i, m)
+            elif kind == "Organization":
                 if not m["concept"] or m["source"] == "generic":
                     self.settle_body(i, m, told.get(_singular_last(_norm(self.bases[i])), []))
             elif m["type"] == "Border":
                 m["concept"] = m["concept"] or self.places.border(m)
             elif kind == "Place" and m["type"] != "Country":
                 self.places.choose(m)
+
+    def settle_counterpart(self, i: int, m: MentionData) -> None:
+        """Give "its Kyrgyz counterpart" the concept of the body before it in the state that is named."""
+        country = next((x["concept"] for x in self.bodies.inside(m) if x["type"] == "Country"), "")
+        peer = next((j for j in range(i - 1, -1, -1) if self.mentions[j]["type"] == m["type"]
+                     and self.mentions[j]["end"] <= m["start"]), None)
+        if not country or peer is None:
+            return
+        m["country"] = country
+        known = self.gazetteer.concepts.get(self.mentions[peer]["concept"])
+        base = self.bases[peer] or self.mentions[peer]["name"]
+        alike = [c for c in self.gazetteer.concepts.values() if c.country == country and c.type == m["type"]]
+        found = self.body(base, known.name if known else base, country, country) or (
+            alike[0] if len(alike) == 1 else None)
+        if found:
+            m["concept"] = found.id
 
     def settle_body(self, i: int, m: MentionData, said: list[tuple[int, str]]) -> None:
         """Give a body its concept: of its own country, else of the one last said to own a body of that name, else of

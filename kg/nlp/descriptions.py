@@ -14,7 +14,7 @@ from kg.nlp.heads import NameWords, is_kind, singular
 from kg.nlp.quoted import MONTHS
 from kg.nlp.tokens import Tokens
 
-__all__ = ["POSSESSIVE", "Owners", "common_bodies", "one_of_them", "skip_article"]
+__all__ = ["POSSESSIVE", "Owners", "common_bodies", "counterparts", "one_of_them", "skip_article"]
 
 POSSESSIVE = frozenset(("'s", "’s", "'", "’"))
 _MEMBERS = frozenset(("guard", "officer", "official", "soldier"))
@@ -22,6 +22,11 @@ _MANY = frozenset(("guards", "officers", "officials", "soldiers", "agents", "ins
 _OWNER_CLASSES = ("Country", "AdministrativeRegion", "Settlement", "Organization")
 _PLACES = ("Country", "AdministrativeRegion", "Settlement")
 _PART = 4  # so many words may stand between a body and the noun for a part of it
+_WHOSE = ("its", "whose")
+_MANIFOLD = frozenset((
+    "guards", "forces", "troops", "officials", "authorities", "lawmakers", "soldiers", "security service",
+    "security services", "security forces", "commission", "court", "government", "peacekeepers",
+))
 _BRANCH = (
     "office", "bureau", "headquarters", "unit", "mission", "delegation", "desk", "detachment", "division", "team",
     "post", "outpost", "company", "garrison",
@@ -93,11 +98,45 @@ def common_bodies(
             continue
         owned = list(finder.part(i, end) if cls == "inherit" else finder.owned(i, end, cls, "common", 2))
         yield from owned
-        if not owned and doc.lower(i, end) in words.bare:
+        if not owned and cls != "inherit" and doc.before(i) in _WHOSE and doc.lower(i, end) not in _MANIFOLD and (
+                doc[end - 1].dep_ != "compound"):
+            yield Candidate(i, end, cls, "common", 2)  # Latvia and its customs
+        elif not owned and doc.lower(i, end) in words.bare:
             yield Candidate(i, end, cls, "bare", 3)
         i = end
     for body in bodies:
         yield from finder.owned(body.start, body.end, body.type, "owned", 1)
+
+
+def counterparts(doc: Tokens, known: Sequence[MentionData], bodies: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Bodies told by those of another state: "the Committee and its Kyrgyz counterpart", "their Lithuanian colleagues".
+
+    Args:
+        doc: its tokens.
+        known: mentions of the gazetteer.
+        bodies: candidates for bodies, of whatever source.
+    """
+    states = [(c.start, c.end, c.type) for c in bodies] + [
+        (m["start"], m["end"], m["type"]) for m in known if m["source"] == "generic"]
+    for m in known:
+        start, end = m["start"], m["end"]
+        if m["type"] != "Country" or not m["adjectival"] or doc.before(start) not in ("its", "their"):
+            continue
+        two = doc.lower(end, end + 2) if end + 1 < len(doc) else ""
+        stop = end + 2 if two in _PEERS else end + 1 if doc.after(end) in _PEERS else 0
+        first = start
+        while first > 0 and not doc[first].is_sent_start:
+            first -= 1
+        before = [s for s in states if first <= s[0] and s[1] <= start and s[2] in _OF_STATES]
+        if stop and before:
+            yield Candidate(start - 1, stop, max(before, key=lambda s: (s[1], -s[0]))[2], "counterpart", 1)
+
+
+_PEERS = frozenset((
+    "counterpart", "counterparts", "namesake", "colleagues", "opposite number", "opposite numbers", "sister service",
+    "equivalent", "peers", "twin",
+))
+_OF_STATES = ("StateBody", "BorderService", "SecurityService", "LawEnforcement", "Ministry", "Military")
 
 
 def skip_article(doc: Tokens, i: int) -> int:

@@ -14,7 +14,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.nlp.chunks import Candidate, Known, named, numbered_units, runs
-from kg.nlp.descriptions import POSSESSIVE, Owners, common_bodies, one_of_them
+from kg.nlp.descriptions import POSSESSIVE, Owners, common_bodies, counterparts, one_of_them
 from kg.nlp.extensions import MentionData
 from kg.nlp.frontiers import borders
 from kg.nlp.groups import person_groups
@@ -57,7 +57,7 @@ _NAMED_BY_PLACE = (
     "Facility", "BorderService", "Military", "Company", "MediaOutlet", "Equipment", "InternationalOrganization",
     "Organization", "NonGovernmentalOrganization",
 )
-_NOMINAL = ("group", "common", "border", "bare", "thing", "members", "measured")
+_NOMINAL = ("group", "common", "border", "bare", "thing", "members", "measured", "counterpart")
 #: What a body is of that is a part of one of these, where its own words do not say.
 _LENDING = ("InternationalOrganization", "BorderService", "SecurityService", "LawEnforcement", "Military")
 _OFFICES = frozenset((
@@ -130,6 +130,7 @@ class Entities:
         found += seated(doc, words, seats, nations)
         bodies = [c for c in found if c.rank < _MODEL and self.is_body(c.type)]
         found += common_bodies(doc, words, mentions, bodies)
+        found += counterparts(doc, mentions, [c for c in found if c.rank < _MODEL and self.is_body(c.type)])
         found += borders(doc, mentions)
         found += things(doc, words, mentions)
         found += models(doc, words, mentions)

@@ -62,3 +62,21 @@ def test_of_two_countries_the_nearer_one_is_that_of_a_body(pipeline: Pipeline) -
     text = "Tajikistan closed a road. In Afghanistan three men were held, the interior ministry said."
     found = pipeline.extract(Article("a", text, published="2020-05-05"))
     assert [e.country for e in found.entities if "interior ministry" in e.aliases] == ["country-af"]
+
+
+@pytest.mark.parametrize(("text", "name"), [
+    ("The Ministry of Internal Affairs of Kazakhstan and its Kyrgyz namesake planned the raids.",
+     "Ministry of Internal Affairs of Kyrgyzstan"),
+    ("The State Border Guard of Latvia and their Lithuanian colleagues met at Zarasai.",
+     "State Border Guard Service of Lithuania"),
+    ("Turkey was slow. Armenia gained, and its police opened a desk.", "Police of Armenia"),
+])
+def test_bodies_told_by_another_state_s_or_by_a_pronoun(pipeline: Pipeline, text: str, name: str) -> None:
+    found = pipeline.extract(Article("a", text, published="2020-05-05"))
+    assert name in {e.name for e in found.entities}
+
+
+def test_the_counterpart_of_a_person_is_no_body(pipeline: Pipeline) -> None:
+    text = "Minister Pavel Gromyko met his Kyrgyz counterpart in Osh."
+    found = pipeline.extract(Article("a", text, published="2020-05-05"))
+    assert {e.type for e in found.entities} <= {"Person", "Country", "Settlement", "PersonGroup"}
