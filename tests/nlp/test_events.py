@@ -251,7 +251,7 @@ def test_it_takes_somebody_to_arrest_somebody(pipeline: Pipeline) -> None:
 
 
 def test_one_gift_told_in_two_clauses_is_one(pipeline: Pipeline) -> None:
-    text = "The course in Osh is financed by Japan, which gave it 350,000 dollars in 2019."
+    text = "The course in Osh was financed by the Government of Japan, which contributed 350,000 dollars."
     assert len(events(pipeline, text, "Funding")) == 1
     text = "Japan gave the Border Service of Kazakhstan 350,000 dollars in 2019 and Tajikistan 90,000 dollars in 2020."
     assert all(len(e.get("amount", [])) <= 1 for e in events(pipeline, text, "Funding"))
