@@ -198,6 +198,94 @@ def test_symmetric_claims_once_with_the_best_evidence() -> None:
     assert len(doc._.claims) == 1
 
 
+FORUM, GUARD = "[Steppe Forum|InternationalOrganization]", "[Border Guard|BorderService]"
+MINISTRY = "[Interior Ministry|Ministry]"
+STATES = "[Mongolia|Country] , [China|Country] and [Russia|Country]"
+
+
+def pairs(text: str, predicate: str) -> set[tuple[str, str]]:
+    """Subjects and objects of the claims of one predicate."""
+    return {(s, o) for s, p, o in claims(made(text)) if p == predicate}
+
+
+def test_a_post_before_a_possessive_name() -> None:
+    assert ("Bat Dorj", "deputy minister") in pairs("deputy minister [Bat Dorj|Person] 's office spoke .", "holdsPost")
+
+
+def test_partners_of_a_short_list_each_with_each() -> None:
+    assert len(pairs(f"{STATES} hold joint patrols .", "cooperatesWith")) == 3
+    assert not pairs(f"[Laos|Country] , [Nepal|Country] , {STATES} hold joint patrols .", "cooperatesWith")
+
+
+@pytest.mark.parametrize("text", [
+    f"[Exercise Steppe Shield|Programme] ended . {GUARD} rehearsed a raid .",
+    f"{GUARD} rehearsed a raid . It was called [Exercise Steppe Shield|Programme] .",
+])
+def test_the_one_exercise_of_an_article_is_meant_before_and_behind_it(text: str) -> None:
+    assert pairs(text, "participatesIn") == {("Border Guard", "Exercise Steppe Shield")}
+
+
+def test_of_two_exercises_none_is_meant_before_it_is_named() -> None:
+    text = f"{GUARD} rehearsed a raid . [Exercise Steppe Shield|Programme] and [Exercise Gobi Wind|Programme] ended ."
+    assert not pairs(text, "participatesIn")
+
+
+def test_what_follows_the_owner_of_a_body_tells_of_the_body() -> None:
+    text = f"[Gobi College|ResearchOrganization] of {FORUM} , founded in [2004|date] ."
+    assert ("Steppe Forum", "2004") not in pairs(text, "foundedOn")
+
+
+def test_a_pronoun_owns_a_body_only_after_one_actor() -> None:
+    def owner(text: str) -> set[tuple[str, str]]:
+        doc = made(text)
+        for m in doc._.mentions:
+            if m["name"] == "its":
+                m["kind"], m["cluster"] = "pronoun", 0
+                doc[m["start"]].tag_ = "PRP$"
+        return {(doc._.clusters[c["subject"]]["name"], doc._.clusters[c["object"]]["name"])
+                for c in FINDER(doc)._.claims if c["predicate"] == "partOf"}
+
+    assert owner(f"{MINISTRY} moved [its|Ministry] {GUARD} .") == {("Border Guard", "Interior Ministry")}
+    assert not owner(f"{MINISTRY} told {FORUM} of [its|Ministry] {GUARD} .")
+
+
+def test_bodies_of_two_states_are_no_part_of_each_other() -> None:
+    doc = made(f"{GUARD} of {MINISTRY} .")
+    assert FINDER(doc)._.claims
+    doc._.clusters[0]["country"], doc._.clusters[1]["country"] = "country-mn", "country-cn"
+    assert not FINDER(doc)._.claims
+
+
+def test_the_gazetteer_knows_where_a_body_sits() -> None:
+    def seats(place: str, concept: str) -> set[str]:
+        doc = made(f"[Frontex|InternationalOrganization] in [{place}|Settlement] .")
+        doc._.clusters[0]["concept"], doc._.clusters[1]["concept"] = "org-frontex", concept
+        return {c["predicate"] for c in FINDER(doc)._.claims}
+
+    assert seats("Warsaw", "place-pl-warsaw") == {"headquarteredIn"}
+    assert not seats("Riga", "place-lv-riga")
+
+
+def test_a_kind_of_equipment_beside_its_make_is_no_second_thing() -> None:
+    found = pairs(f"{GUARD} 's [drone|Equipment] , a [Falcon 3|Equipment] .", "operates")
+    assert found == {("Border Guard", "Falcon 3")}
+    assert ("Border Guard", "boat") in pairs(f"{GUARD} 's [Falcon 3|Equipment] and a [boat|Equipment] .", "operates")
+
+
+def test_soldiers_of_two_states_stand_for_both() -> None:
+    doc = made("[Exercise Steppe Shield|Programme] ended . [Mongolian|Country] and [Chinese|Country] soldiers came .")
+    last = len(doc._.clusters)
+    doc._.clusters.append({**doc._.clusters[0], "name": "soldiers", "type": "Military"})
+    doc._.mentions.append({**doc._.mentions[1], "start": 5, "end": 9, "head": 8, "type": "Military", "cluster": last,
+                             "kind": "nominal", "adjectival": False, "source": "common", "name": "soldiers"})
+    doc._.mentions.sort(key=lambda m: (m["start"], -m["end"]))
+    FINDER(doc)
+    names = [c["name"] for c in doc._.clusters]
+    assert {"Mongolian", "Chinese"} <= {
+        names[c["subject"]] for c in doc._.claims if c["predicate"] == "participatesIn"
+    }
+
+
 def test_border_length() -> None:
     found = claims(made("[northern border|Border] measures 1,533 km ."))
     assert found == {("northern border", "borderLength", "1533 km")}
