@@ -25,7 +25,7 @@ _PART = 4  # so many words may stand between a body and the noun for a part of i
 _WHOSE = ("its", "whose")
 _MANIFOLD = frozenset((
     "guards", "forces", "troops", "officials", "authorities", "lawmakers", "soldiers", "security service",
-    "security services", "security forces", "commission", "court", "government", "peacekeepers",
+    "security services", "security forces", "government", "peacekeepers",
 ))
 _BRANCH = (
     "office", "bureau", "headquarters", "unit", "mission", "delegation", "desk", "detachment", "division", "team",

@@ -22,7 +22,7 @@ from kg.nlp.heads import NameWords, is_kind, name_words, top_class
 from kg.nlp.model_names import by_model
 from kg.nlp.persons import persons
 from kg.nlp.placing import datelines, listed, prepositional, seated, waters
-from kg.nlp.quoted import MONTHS, outlets, quoted
+from kg.nlp.quoted import MONTHS, apposed, outlets, quoted
 from kg.nlp.things import measured, models, things
 from kg.nlp.tokens import Tokens, tokens
 from kg.ontology import labels, vocabulary
@@ -115,6 +115,7 @@ class Entities:
                  for m in mentions if m["source"] != "generic" and self.supported(doc, m)]
         for run in runs(doc, words):
             found += named(doc, run, words, known)
+            found += apposed(doc, words, run, owners)
         found += numbered_units(doc, words)
         found += quoted(doc, words)
         found += outlets(doc)

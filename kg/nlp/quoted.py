@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from kg.nlp.chunks import Candidate, phrase_before
@@ -10,14 +11,15 @@ from kg.nlp.tokens import Tokens
 
 POSSESSIVE = ("'s", "’s")
 
-__all__ = ["MONTHS", "described", "described_before", "firm", "outlets", "person_told", "quoted"]
+__all__ = ["MONTHS", "apposed", "described", "described_before", "firm", "outlets", "person_told", "quoted"]
 
 _PAIRS = {"“": "”", "\"": "\"", "«": "»", "„": "“", "‘": "’", "'": "'"}
 _LONGEST = 8
 _SHORT = 5
+_SERIES = re.compile(r"[A-Za-z][- ]\d{1,4}$")
 _PART = frozenset(("part", "participated", "participates", "participating", "participation", "participate"))
 _HELD = frozenset(("during", "within", "held", "staged", "conducted", "hosted", "in", "run", "completed", "christened"))
-_BEGIN = frozenset(("began", "begins", "ended", "ends", "started", "starts", "concluded", "concludes", "ran"))
+_BEGIN = frozenset(("began", "begins", "ended", "ends", "started", "starts", "concluded", "concludes", "ran", "took"))
 
 
 def quoted(doc: Tokens, words: NameWords) -> Iterator[Candidate]:
@@ -55,6 +57,8 @@ def _told(doc: Tokens, opening: int, stop: int, close: int, words: NameWords) ->
         return "Programme"  # The exercise, "Blue Mandate", ...
     if stop - opening > _SHORT:
         return ""
+    if _SERIES.search(doc.words(opening + 1, stop)) and any(t.lower_ in _EXERCISES for t in doc):
+        return "Programme"  # "Vostok 2022", "Burana-4"
     if doc.before(opening) in ("in", "of") and doc.before(opening - 1) in _PART:
         return "Programme"  # they took part in "Amber Net"
     following = k + 1 if doc.after(k) == "," else k
@@ -73,6 +77,28 @@ def _programme_before(doc: Tokens, end: int, words: NameWords) -> bool:
         if doc[k].lower_ in words.programme and doc[k].pos_ == "NOUN":
             return doc.after(k + 1) != "of"
     return False
+
+
+def apposed(doc: Tokens, words: NameWords, run: list[int], taken: frozenset[int]) -> Iterator[Candidate]:
+    """A name in capitals whose kind an apposition tells: "Southern Shield of the North, the largest drill of all".
+
+    Args:
+        doc: tagged.
+        words: the tables of head words.
+        run: its tokens.
+        taken: tokens of countries and known bodies.
+    """
+    start, end = run[0], run[-1] + 1
+    if any(i in taken for i in (start, end - 1)) or words.given_name(doc[start].text) or any(
+            doc[i].lower_ in words.before_person for i in run) or (
+            start and doc[start - 1].lower_ in ("de", "del", "la", "al", "el")):
+        return
+    told = described(doc, end, words)
+    if (told in _TOLD or told == "Programme") and (end - start > 1 or len(doc[start].text) > _ACRONYM):
+        yield Candidate(start, end, told, "told", 3)
+
+
+_ACRONYM = 4
 
 
 def outlets(doc: Tokens) -> Iterator[Candidate]:
