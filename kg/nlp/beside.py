@@ -17,8 +17,8 @@ from kg.nlp.extensions import MentionData
 from kg.nlp.frames import Match, Mentions, is_one_of
 
 __all__ = [
-    "WAY", "between", "given_to", "goods_before", "including", "land", "misread_list", "on_the_way", "parts_behind",
-    "through", "voiced", "way_behind",
+    "WAY", "between", "given_to", "goods_before", "including", "land", "listed_with", "misread_list", "on_the_way",
+    "parts_behind", "through", "voiced", "way_behind",
 ]
 
 #: Roles of a way, and the words that tell it.
@@ -42,8 +42,35 @@ def between(match: Match, role: str, classes: tuple[str, ...]) -> list[MentionDa
             return []
         if token.lower_ == "between":
             found = [m for t in token.children if t.dep_ == "pobj" for m in match.mentions.fill(t, classes)]
-            return found if len({m["cluster"] for m in found}) > 1 else []
+            sides = found if len({m["cluster"] for m in found}) > 1 else _two_sides(token, match.mentions, classes)
+            return sides if len({m["cluster"] for m in sides}) > 1 else []
     return []
+
+
+def _two_sides(between: Token, mentions: Mentions, classes: tuple[str, ...]) -> list[MentionData]:
+    """What stands on both sides of the first "and" after "between", as the words go."""
+    doc = mentions.doc
+    link = next((t.i for t in doc[between.i + 1:min(between.sent.end, between.i + _REACH)] if t.lower_ == "and"), 0)
+    before = [m for m in mentions.all if m["end"] == link and m["start"] > between.i and m["start"] <= between.i + 3]
+    behind = [m for m in mentions.all if link < m["start"] <= link + 2] if link else []
+    return [m for side in (before, behind) for m in side if is_one_of(m["type"], classes)][:2]
+
+
+def listed_with(first: MentionData, mentions: Mentions) -> list[MentionData]:
+    """The states of a list as the words go ("A, B, C and D"), which parsers often break; empty where it is none."""
+    doc = mentions.doc
+    out, last = [first], 0
+    for m in mentions.all:
+        gap = doc[out[-1]["end"]:m["start"]] if m["start"] >= out[-1]["end"] else None
+        if gap is None or m["type"] != "Country" or m["adjectival"]:
+            continue
+        if not 0 < len(gap) <= 2 or any(t.lower_ not in (",", "and", "&") for t in gap):
+            break
+        out.append(m)
+        last = max(last, any(t.lower_ != "," for t in gap) * len(out))
+        if last:
+            break
+    return out[:last] if last > 2 else []
 
 
 def misread_list(

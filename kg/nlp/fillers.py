@@ -20,6 +20,7 @@ from kg.nlp.beside import (
     goods_before,
     including,
     land,
+    listed_with,
     misread_list,
     on_the_way,
     parts_behind,
@@ -67,7 +68,10 @@ def fillers(match: Match, role: str) -> list[MentionData]:
         found = between(match, role, classes)
     if role == "participant":
         found += misread_list(match, role, classes, found)
-    bodies = any(is_one_of(m["type"], ("Organization",)) for m in found)
+    if role in _ACTING and event in _JOINT:
+        states = [x for m in found if m["type"] == "Country" for x in listed_with(m, match.mentions)]
+        found += [m for m in states if m["cluster"] not in {f["cluster"] for f in found}]
+    bodies = any(is_one_of(m["type"], ("Organization",)) and not _is_several_units(m, match) for m in found)
     if role in _ACTING and event in _JOINT and is_one_of("Country", classes) and not bodies:
         heads = [t for name in match.frame.roles[role] for t in match.functions.get(name, ())]
         states = [m for t in heads for h in match.mentions.members(t) for m in _states(h, match.mentions)]
@@ -181,14 +185,24 @@ def _states(head: Token, mentions: Mentions) -> list[MentionData]:
     for prep in (c for c in head.children if c.dep_ == "prep" and c.lower_ in ("of", "from")):
         for noun in (c for c in prep.children if c.dep_ == "pobj"):
             told = mentions.fill(noun, ("Country",)) or taken_up(noun, mentions)
+            told = next((x for m in told if (x := listed_with(m, mentions))), told)
             groups.append([m for m in told if m["type"] == "Country"])
     for noun in (c for c in head.children if c.dep_ == "poss"):  # "the two countries' ministers"
         groups.append([m for m in taken_up(noun, mentions) if m["type"] == "Country"])
     return next((g for g in groups if len({m["cluster"] for m in g}) > 1), [])
 
 
+def _is_several_units(body: MentionData, match: Match) -> bool:
+    """Whether a body is only the units of a state: "Units of Kazakhstan"."""
+    head = match.mentions.doc[body["head"]]
+    return head.tag_ in ("NNS", "NNPS") and head.lemma_.lower() in words("force") and bool(
+        _states(head, match.mentions))
+
+
 def _is_acting_noun(head: Token) -> bool:
     noun = head.lemma_.lower()
+    if noun in settings()["taken_up"]["named"].split():  # bodies have names of their own
+        return False
     return any(noun in words(name) for name in ("human", "official", "force", "staff", "post"))
 
 

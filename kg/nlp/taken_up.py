@@ -41,6 +41,8 @@ def taken_up(head: Token, mentions: Mentions) -> list[MentionData]:
         head: of the phrase.
         mentions: of its Doc.
     """
+    if head.lower_ == "they":
+        return _subjects_before(head, mentions)
     noun, number = head.lemma_.lower(), _number(head)
     if number is None or any(c.lower_ in ("of", "who", "which") for c in head.children):
         return []
@@ -55,6 +57,25 @@ def taken_up(head: Token, mentions: Mentions) -> list[MentionData]:
             found = _of_whole(mentions)
     start = min(t.i for t in (head, *(c for c in head.children if c.i < head.i)))
     return [{**m, "start": start, "end": head.i + 1, "head": head.i, "kind": "nominal"} for m in found]
+
+
+def _subjects_before(they: Token, mentions: Mentions) -> list[MentionData]:
+    """The persons or states that are together the subject of the clause before: "A met B and C. They agreed"."""
+    if mentions.at(they) is not None:
+        return []
+    doc = mentions.doc
+    first = they.sent.start
+    verbs = [t for t in doc[first:they.i] if t.pos_ == "VERB"]
+    if not verbs and first:
+        verbs = [t for t in doc[first - 1].sent if t.pos_ == "VERB" and t.dep_ in ("ROOT", "conj")]
+    for verb in reversed(verbs):
+        for subject in (c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass")):
+            found = [m for t in mentions.members(subject) for m in mentions.fill(t, ("Person", "Country"))]
+            several = {m["cluster"]: m for m in found if m["cluster"] >= 0}
+            if len(several) > 1:
+                return [{**m, "start": they.i, "end": they.i + 1, "head": they.i, "kind": "nominal"}
+                        for m in several.values()]
+    return []
 
 
 def _number(head: Token) -> int | None:

@@ -22,6 +22,10 @@ def fillers(pipeline: Pipeline, text: str, type: str, role: str) -> list[str]:
      "Agreement", "party", ["Armenia", "Georgia"]),
     ("Armenia, Georgia and Turkey share a lake. The three states signed a treaty on fishing in 1998.",
      "Agreement", "party", ["Armenia", "Georgia", "Turkey"]),
+    ("Rustam Aliev and Timur Saidov met in Baku on 3 May. They agreed to open a bridge.",
+     "Agreement", "party", ["Rustam Aliev", "Timur Saidov"]),
+    ("The ministers of Armenia, Georgia, Turkey, Iran and Russia signed a treaty on fishing in 1998.",
+     "Agreement", "party", ["Armenia", "Georgia", "Turkey", "Iran", "Russia"]),
     ("The guests were Rustam Aliev and Timur Saidov. The two men met in Baku on 3 May.",
      "Meeting", "participant", ["Rustam Aliev", "Timur Saidov"]),
 ])  # fmt: skip
