@@ -27,6 +27,9 @@ _NOT_STATE = (
 #: What no body of a state is part of.
 _NO_PARENT = ("Company", "CriminalGroup", "ArmedGroup", "PoliticalParty", "NonGovernmentalOrganization")
 
+#: Rules that hint at a seat, which the gazetteer may know better; what is "based in Osh" is based there.
+_HINTS = ("seat.in", "inside.headquarteredIn", "seat.set-up-in", "seat.possessive", "seat.base-possessive", "rel.sit")
+
 #: Bodies that are at work in many places: "police in Osh" do not sit there.
 _SPREAD = ("LawEnforcement", "SecurityService", "ArmedGroup", "CriminalGroup")
 
@@ -145,7 +148,7 @@ class Claims:
                 return place.country == area.country and not known.within(area.id, place.id)
         if rule == "seat.in" and s["type"] in _SPREAD:
             return False
-        if predicate == "headquarteredIn" and o["type"] == "Settlement" and o["concept"]:
+        if rule in _HINTS and o["type"] == "Settlement" and o["concept"]:
             concept = known.concepts.get(s["concept"])
             if concept and (seats := concept.values("headquarteredIn")):
                 return o["concept"] in seats
