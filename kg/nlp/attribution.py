@@ -56,6 +56,10 @@ def status(trigger: Token) -> str:
     token, depth = trigger, 0
     if trigger.pos_ not in _VERBAL:
         found = _of_noun(trigger, lists)
+        if trigger.dep_ in ("nsubj", "nsubjpass"):
+            found = _of_subject(trigger, lists) or found
+            if found in ("unreal", "denied"):
+                return found
     while depth < 8:
         if token.pos_ in _VERBAL:
             own = _of_clause(token, lists)
@@ -110,6 +114,22 @@ def _of_noun(noun: Token, lists: dict[str, dict[str, frozenset[str]]]) -> str:
                 if child.lower_ in words and not (key == "planned" and child.lower_ == "next"):
                     return key
     return "asserted"
+
+
+def _of_subject(noun: Token, lists: dict[str, dict[str, frozenset[str]]]) -> str:
+    """What the verb says of which a noun is the subject: "the trial has not begun", "the drill was cancelled"."""
+    verb = noun.head
+    yet = any(c.dep_ == "xcomp" and any(g.lower_ == "yet" for g in verb.children) for c in verb.children)
+    if verb.pos_ not in _VERBAL:
+        return ""
+    if yet or (negated(verb) and verb.lemma_ in lists["verbs"]["begins"]):
+        return "unreal"
+    if noun.dep_ == "nsubjpass":
+        if verb.lemma_ in lists["verbs"]["dropped"]:
+            return "denied"
+        if verb.lemma_ in lists["verbs"]["planned"]:
+            return "planned"
+    return ""
 
 
 def _of_clause(verb: Token, lists: dict[str, dict[str, frozenset[str]]]) -> str:

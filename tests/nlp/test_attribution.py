@@ -46,3 +46,14 @@ def test_the_article_itself_needs_no_source(pipeline: Pipeline) -> None:
     doc = pipeline.read(Article("a", "Police arrested Rustam Aliev in Osh.", published="2020-06-10"))
     [arrest] = [e for e in doc._.events if e["type"] == "Arrest"]
     assert (arrest["factuality"], arrest["attributed_to"], arrest["speaker"]) == ("asserted", "", -1)
+
+
+def test_what_has_not_begun_or_was_dropped_did_not_happen(pipeline: Pipeline) -> None:
+    def found(text: str, type: str) -> bool:
+        doc = pipeline.read(Article("a", text, published="2020-06-10"))
+        return any(e["type"] == type and e["factuality"] != "denied" for e in doc._.events)
+
+    assert not found("The trial of Rustam Aliev has not begun.", "Trial")
+    assert not found("The trial of Rustam Aliev has yet to be scheduled.", "Trial")
+    assert not found("The exercise of Kazakhstan and China in May 2020 was cancelled.", "Exercise")
+    assert found("The trial of Rustam Aliev began in Osh on 3 June 2020.", "Trial")
