@@ -212,13 +212,16 @@ def evaluate_gold(
     Raises:
         RunError: there is no gold, or the pipeline cannot be loaded.
     """
-    wanted = corpus.read_gold(gold or data_folder("corpus") / "gold")
+    place = gold or data_folder("corpus") / "gold"
+    wanted, groups = corpus.read_gold(place), corpus.read_same_events(place)
     loaded = pipeline or _load(model, without, reader)
     found, failed, _ = _extract([g.article for g in wanted], loaded, jobs, progress)
-    one = resolve.resolve([extraction for _, extraction in found], ontology.gazetteer())
+    one = resolve.resolve(
+        [extraction for _, extraction in found], ontology.gazetteer(), articles=[article for article, _ in found])
     pairs = zip((article for article, _ in found), one.extractions, strict=True)
     annotated = {a.id: export.annotations(a, extraction, one.entities) for a, extraction in pairs}
-    return Evaluation(evaluate.evaluate(wanted, annotated, [loaded.language]), tuple(failed))
+    figures = evaluate.evaluate(wanted, annotated, [loaded.language], same_events=groups)
+    return Evaluation(figures, tuple(failed))
 
 
 def ablations(

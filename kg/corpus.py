@@ -25,7 +25,8 @@ from kg.errors import ArticleError, RunError
 from kg.model import Article
 from kg.resources import data_folder
 
-__all__ = ["ENDINGS", "LOOKED_AT", "MAX_BYTES", "MEASURED_ONLY", "Gold", "find", "read", "read_all", "read_gold"]
+__all__ = ["ENDINGS", "LOOKED_AT", "MAX_BYTES", "MEASURED_ONLY", "Gold", "find", "read", "read_all", "read_gold",
+           "read_same_events"]
 
 #: Endings of the files that are articles.
 ENDINGS = (".md", ".txt")
@@ -174,6 +175,23 @@ def read_gold(path: str | os.PathLike[str]) -> list[Gold]:
                 raise RunError(f"{where}: the article {g.article.id!r} has gold twice; remove one")
             gold[g.article.id] = g
     return [gold[i] for i in sorted(gold)]
+
+
+def read_same_events(path: str | os.PathLike[str]) -> list[list[tuple[str, str]]]:
+    """Groups of events of articles that are one, as (article, event id): ``same-events.json`` of a folder of gold.
+
+    Empty where there is no such file.
+
+    Raises:
+        RunError: it is not a list of lists of pairs.
+    """
+    file = Path(path) / "same-events.json"
+    if not file.is_file():
+        return []
+    try:
+        return [[(str(article), str(id)) for article, id in group] for group in json.loads(file.read_text("utf-8"))]
+    except (ValueError, TypeError) as error:
+        raise RunError(f"{file}: not a list of lists of [article, event id] ({error}); correct it") from None
 
 
 def _decode(path: Path, max_bytes: int) -> str:

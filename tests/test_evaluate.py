@@ -240,3 +240,29 @@ def test_identity_across_articles() -> None:
     assert split.across == (1, 0.75, pytest.approx(0.857, abs=0.001))
     other["entities"][0]["iri"] = "i1"
     assert evaluate([ONE, two], {"a": one, "b": other}).total.across[0] == pytest.approx(2 / 3)
+
+
+def test_groups_of_events_told_by_several_articles() -> None:
+    def told(article: str, *events: tuple[str, str, int]) -> dict[str, Any]:
+        return {"article": article, "entities": [], "relations": [], "events": [
+            {"id": id, "type": "Arrest", "when": "", "where": [], "roles": {}, "quote": "detained", "iri": iri,
+             "start": at, "end": at + 8} for id, iri, at in events]}
+
+    body = "detained " + "x" * 200 + " detained"
+    last = len(body) - 8
+    text = body[:8], body[last:]
+    assert text == ("detained", "detained")
+    both = [("v1", "", 0), ("v2", "", last)]
+    gold = [Gold(Article(name, body), told(name, *both), LOOKED_AT) for name in ("a", "b")]
+    groups = [[("a", "v1"), ("b", "v1")], [("a", "v2"), ("b", "v2"), ("ru", "v9")], [("a", "v1"), ("ru", "v1")]]
+
+    def joined(*iris: str) -> tuple[int, int, int]:
+        found = {"a": told("a", ("x", iris[0], 0), ("y", iris[1], last)),
+                 "b": told("b", ("x", iris[2], 0), ("y", iris[3], last))}
+        same = evaluate(gold, found, same_events=groups).same_events
+        return same.hit, same.found, same.gold
+
+    assert joined("i1", "i2", "i1", "i2") == (2, 2, 2)  # the third group has but one article that is scored
+    assert joined("i1", "i2", "i3", "i2") == (1, 1, 2)
+    assert joined("i1", "i1", "i1", "i1") == (0, 2, 2)  # all one: joined, with what it is not
+    assert joined("", "", "", "") == (0, 0, 2)

@@ -80,6 +80,17 @@ def test_two_events_however_alike_they_are(other: dict[str, object]) -> None:
     assert len(set(events(found(account("a"), account("b", **other))))) == 2
 
 
+def test_what_people_of_two_states_smuggled_is_two() -> None:
+    uzbek, kyrgyz = (
+        replace(entity(f"a driver from {name}", "PersonGroup"), citizen_of=f"country-{name}") for name in ("uz", "kg"))
+
+    def told(name: str, agent: Entity) -> Extraction:
+        return account(name, agent=agent, type="Smuggling")
+
+    assert len(set(events(found(told("a", uzbek), told("b", uzbek))))) == 1
+    assert len(set(events(found(told("a", uzbek), told("b", kyrgyz))))) == 2
+
+
 def test_what_one_article_keeps_apart_stays_apart() -> None:
     twice = account("a")
     second = replace(twice.events[0], id="v2", evidence=Evidence("a", 50, 56, "seized"))

@@ -108,6 +108,11 @@ def _report(result: Report, listed: bool) -> None:
         for of, f in [*((f", {name}", f) for name, f in parts_of.items()), ("", result.total)]
     ]
     _scores("layer", {_LAYERS[x]: s for x, s in result.total.layers.items()}, *across)
+    if result.same_events.gold:
+        heading("Events told by several articles", apart=True)
+        counts = ["groups joined", "joined with something else or in part", "groups"]
+        same = result.same_events
+        table(counts, [[same.hit, same.found - same.hit, same.gold]], right=counts)
 
 
 def _ablations(runs: Mapping[str, Evaluation]) -> None:

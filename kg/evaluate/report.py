@@ -95,6 +95,8 @@ class Report:
 
     ``skipped`` names the articles that were not scored, with their language; ``differences`` holds, where it was
     asked for, those of the looked-at articles; ``judged`` every claim and event that was found, right or wrong.
+    ``same_events`` counts groups of events of several articles that are one: all of it joined, joined in part or with
+    something else as found, all there are.
     """
 
     total: Figures
@@ -104,6 +106,7 @@ class Report:
     skipped: tuple[tuple[str, str], ...] = ()
     differences: Mapping[str, Differences] = field(default_factory=dict)
     judged: tuple[Judged, ...] = field(default=(), repr=False)
+    same_events: Score = Score()
 
     def to_json(self) -> dict[str, Any]:
         """Plain data; the figures of each part as in `Figures.to_json`."""
@@ -112,6 +115,7 @@ class Report:
             "total": self.total.to_json(),
             **{name: {k: f.to_json() for k, f in part.items()} for name, part in parts.items()},
             "skipped": [list(s) for s in self.skipped],
+            "same_events": [self.same_events.hit, self.same_events.found, self.same_events.gold],
         }
 
 
@@ -120,6 +124,7 @@ def evaluate(
     extractions: Mapping[str, Annotations],
     languages: Collection[str] | None = None,
     errors: bool = False,
+    same_events: Iterable[Collection[tuple[str, str]]] = (),
 ) -> Report:
     """Score the annotations of articles.
 
@@ -128,6 +133,7 @@ def evaluate(
         extractions: by article id; an article that has none scores as one in which nothing was found.
         languages: those with a pipeline; articles in others are skipped. None: none is skipped.
         errors: whether to list what is missing and extra, for looked-at articles only.
+        same_events: groups of (article, event id of the gold) that are one event.
     """
     known = {g.article.language for g in gold} if languages is None else set(languages)
     skipped = tuple((g.article.id, g.article.language) for g in gold if g.article.language not in known)
@@ -147,7 +153,31 @@ def evaluate(
     listed = {g.article.id: matches[g.article.id].differences() for g in scored if errors and g.set == LOOKED_AT}
     sets, files, articles = by(lambda g: g.set), by(lambda g: g.file), by(lambda g: g.article.id)
     judged = tuple(row for g in scored for row in matches[g.article.id].judged(g.article.id))
-    return Report(figures(scored), sets, files, articles, skipped, listed, judged)
+    together = _joined(matches, same_events)
+    return Report(figures(scored), sets, files, articles, skipped, listed, judged, together)
+
+
+def _joined(matches: Mapping[str, Matching], groups: Iterable[Collection[tuple[str, str]]]) -> Score:
+    """How many groups of gold events the annotations join, by the IRIs of what was found of them."""
+    iri_of: dict[tuple[str, str], str] = {}
+    gold_of: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
+    for article, m in matches.items():
+        for g, found in m.event_of.items():
+            key, iri = (article, m.gold_events[g].get("id", "")), m.events[found].get("iri", "")
+            if iri:
+                iri_of[key] = iri
+                gold_of[iri].add(key)
+    hit = found_ = number = 0
+    for group in groups:
+        members = {key for key in group if key[0] in matches}
+        if len(members) < 2:
+            continue
+        number += 1
+        iris = {iri_of.get(key, "") for key in members}
+        told = {key for iri in iris - {""} for key in gold_of[iri]}
+        hit += len(iris) == 1 and "" not in iris and told <= members
+        found_ += any(len(gold_of[iri] & members) > 1 or gold_of[iri] - members for iri in iris - {""})
+    return Score(hit, found_, number)
 
 
 def differences(gold: Annotations, annotations: Annotations, article: Article) -> Differences:

@@ -22,8 +22,6 @@ __all__ = ["Account", "Accounts", "Facts", "filler_level", "quantities_of", "sam
 
 #: Likeness (0 to 100, rapidfuzz token_set_ratio) from which on two fillers in words are alike.
 _ALIKE = 85
-#: Roles of whose fillers two different ones make two events.
-_DECISIVE = ("patient", "object")
 #: Types of event of which two without a date are never taken for one: a body says something every day.
 _FREQUENT = ("Statement",)
 
@@ -117,6 +115,7 @@ class Accounts:
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
         self.window: dict[str, int] = settings("resolution")["event"]["window"]
+        self.decisive: dict[str, list[str]] = settings("resolution")["event"]["decisive"]
 
     def compare(self, a: Account, b: Account) -> tuple[float, tuple[str, ...]] | None:
         """Weight and reasons; None where they cannot be one, whatever else agrees."""
@@ -176,11 +175,12 @@ class Accounts:
 
     def _roles(self, one: Event, two: Event) -> list[tuple[float, str]] | None:
         found = []
+        decisive = (*self.decisive["any"], *self.decisive.get(one.type, ()))
         for role in sorted({a.role for a in one.arguments} & {a.role for a in two.arguments} - {"quantity", "amount"}):
             pairs = [(p, q) for p in one.fillers(role) for q in two.fillers(role)]
             levels = [filler_level(p, q, self.facts) for p, q in pairs]
             best = min(levels, key=_ORDER.index)
-            if best == "different" and role in _DECISIVE and all(self._decisive(p, q) for p, q in pairs):
+            if best == "different" and role in decisive and all(self._decisive(p, q) for p, q in pairs):
                 return None
             several = levels.count("entity") > 1
             found += [_level("role", best, role)] * (2 if best == "entity" and several else 1)
