@@ -49,6 +49,7 @@ class Places:
     def __init__(self, doc: Doc, mentions: Mentions) -> None:
         self.doc = doc
         self.mentions = mentions.all
+        self._mentions = mentions
         #: Places with the preposition, or else the phrase, that tells of them as places.
         self.candidates: list[tuple[MentionData, Token]] = []
         self.others: list[tuple[MentionData, Token]] = []
@@ -98,7 +99,7 @@ class Places:
         if not found:
             if limit < where["limit"]:
                 return []
-            return (self._same_place(draft) or self._heading(draft) or self._told_before(draft)
+            return (self._same_place(draft) or self._lands(draft) or self._heading(draft) or self._told_before(draft)
                     or self._told_next(draft))
         best = min(cost for cost, _, _ in found)
         first = min(PLACE_RANK.get(m["type"], 9) for cost, _, m in found if cost == best)
@@ -152,7 +153,22 @@ class Places:
         near = [m for m, s in self.candidates if part[0] <= m["start"] < part[1] and m["type"] != "AdministrativeRegion"
                 and not {s.head.lemma_.lower(), self.doc[m["head"]].lemma_.lower()} & set(where["aftermath"].split())
                 and _distance(main, s) <= where["main"] and m["cluster"] not in draft.clusters()]
-        return [min(near, key=lambda m: _SCENE.get(m["type"], 9))["cluster"]] if near else []
+        if not near:
+            return []
+        best = min(near, key=lambda m: _SCENE.get(m["type"], 9))
+        return list(dict.fromkeys(m["cluster"] for m in (best, *self._around([best])[:1])))
+
+    def _lands(self, draft: Draft) -> list[int]:
+        """The countries in which something happened, where no smaller place is told: "seized in Iran and Iraq"."""
+        trigger = draft.trigger
+        headline = any(b["kind"] == "headline" and b["start"] <= trigger.i < b["end"] for b in self.doc._.blocks)
+        if draft.type not in settings()["where"]["lands"] or headline:
+            return []
+        within = [p for p in trigger.children
+                  if p.dep_ == "prep" and p.lower_ == "in" and self.doc[p.i - 1].text != ","]
+        found = [m for p in within for noun in p.children if noun.dep_ == "pobj" for t in self._mentions.members(noun)
+                 if (m := self._mentions.at(t)) is not None and m["type"] == "Country"]
+        return [m["cluster"] for m in found if m["cluster"] >= 0 and m["cluster"] not in draft.clusters()]
 
     def _told_next(self, draft: Draft) -> list[int]:
         """The scene that the sentences below tell, of what the first sentence of a story only announces."""
@@ -219,7 +235,8 @@ class Places:
                 return 0.0
         if mention["cluster"] in draft.clusters():
             return _FAR
-        if any(verb.dep_ == "relcl" and verb.head.i in (top.i, mention["head"]) for verb in _told_where(trigger)):
+        heads = {top.i, mention["head"]}
+        if any(verb.dep_ == "relcl" and heads & _phrase_above(verb) for verb in _told_where(trigger)):
             return 0.0  # "Taraz, where ..."
         if top.dep_ == "pobj" and above.lower_ in _also(draft.type):
             return _distance(trigger, above)
@@ -261,6 +278,17 @@ def _told_where(trigger: Token) -> list[Token]:
         if token.dep_ not in ("conj", "dobj", "nsubj", "nsubjpass", "pobj", "prep", "xcomp", "acl"):
             return []
     return []
+
+
+def _phrase_above(clause: Token) -> set[int]:
+    """The nouns of the phrase on which a relative clause hangs: "at [Osh] on the [border] with [Iran], where ..."."""
+    token, out = clause.head, {clause.head.i}
+    while token.dep_ in ("pobj", "conj", "appos", "prep") and token.head.i != token.i:
+        token = token.head
+        if token.pos_ in ("VERB", "AUX"):
+            break
+        out.add(token.i)
+    return out
 
 
 def _top(token: Token) -> Token:

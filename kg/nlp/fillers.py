@@ -313,8 +313,8 @@ def _without_numbers(head: Token) -> str:
     _, last = subtree_bounds(head)
     cuts = [i for i in range(head.i + 1, last) if doc[i].dep_ == "prep" and head.is_ancestor(doc[i])
             and any(c.dep_ == "pobj" and _is_number(c) for c in doc[i].children)]
-    text, cut = phrase(head), " ".join(doc[cuts[0]:last].text.split()) if cuts else ""
-    return text[:text.index(cut[:20])].rstrip(" ,") if cut and cut[:20] in text else text
+    text, cut = phrase(head), " ".join(doc[cuts[0]:cuts[0] + 2].text.split()) if cuts else ""
+    return text[:text.index(f" {cut}")].rstrip(" ,") if cut and f" {cut}" in text else text
 
 
 def _is_number(token: Token) -> bool:

@@ -98,6 +98,11 @@ def test_people_are_hit_at_a_place(pipeline: Pipeline) -> None:
     # the checkpoint, not the border on which it lies
     ("On Monday a van was stopped at the Torugart checkpoint, on the border with China. Guards found 3 kg of heroin.",
      "Seizure", ["Torugart checkpoint"]),
+    # "where" behind a phrase of places; countries where nothing smaller is told
+    ("The haul was made at the Torugart checkpoint on the road to China, where guards found 3 kg of heroin on 3 May.",
+     "Seizure", ["Torugart checkpoint"]),
+    ("In May 2020 police seized 3 kg of heroin in Georgia and Armenia.", "Seizure", ["Georgia", "Armenia"]),
+    ("In May 2020 police seized 3 kg of heroin on its way to Taraz, in Kazakhstan.", "Seizure", []),
     # a hospital is not the scene
     ("On Monday a driver slept in a hospital in Taraz. Guards found 3 kg of heroin.", "Seizure", []),
 ])  # fmt: skip
