@@ -142,7 +142,7 @@ def _up(step: Token) -> float:
         above = verb_above(step.head)
         one, other = told_as(step), told_as(above) if above is not None else ""
         if one in ("past", "now", "ahead") and other and one != other:
-            far += _OTHER_TIME
+            far += _OTHER_TIME if one == "past" else LIMIT  # "was founded in 2004 and is funded by"
     return far
 
 

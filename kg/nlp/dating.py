@@ -98,7 +98,9 @@ def date_in(doc: Doc, token: Token, dates: Sequence[DateData], event: str = "") 
     if token.lemma_ == "accord":  # "according to the police, ... on Monday"
         return None
     saying = event == "Statement" or (not event and is_in("saying", token))
-    act = event in listed("declared")
+    verb = verb_above(token)
+    act = event in listed("declared") and (verb is None or told_as(verb) != "before")
+    moved = verb is not None and _is_moved(verb, event)
     best: tuple[float, int, DateData] | None = None
     for date in dates:
         if not sentence.start <= date["start"] < sentence.end or date["kind"] in ("source", "dateline"):
@@ -114,6 +116,8 @@ def date_in(doc: Doc, token: Token, dates: Sequence[DateData], event: str = "") 
         own = _IN_A_REPORT if of is not None and of.dep_ in ("acl", "relcl") else _SAID
         if saying and of is not None and of.i != token.i and far > own:
             continue
+        if moved and of is not None and verb is not None and of.i != verb.i and not verb.is_ancestor(of):
+            continue
         key = (far, abs(date["head"] - token.i), date)
         if far <= LIMIT and date["edtf"] and (best is None or key[:2] < best[:2]):
             best = key
@@ -128,10 +132,14 @@ def _in_line(doc: Doc, token: Token, dates: Sequence[DateData], event: str) -> D
         if date["start"] <= token.i:
             continue
         between = doc[token.i + 1:date["start"]]
+        enclosed = bool(between) and between[-1].text == "(" and date["end"] < len(doc) and doc[date["end"]].text == ")"
+        if enclosed:  # "entered the union (1 January 2015)"
+            between = between[:-1]
         broken = any(t.pos_ in ("VERB", "AUX") or t.text in _BREAK or t.tag_ in _CLAUSE for t in between)
         if date["start"] >= token.sent.end or len(between) > _LINE or broken:
             break
-        its_own = between and between[-1].lower_ in ("in", "on", "at") and not _of_another(doc, token, date, event)
+        led = enclosed or (between and between[-1].lower_ in ("in", "on", "at"))
+        its_own = led and not _of_another(doc, token, date, event)
         if date["edtf"] and its_own:
             return date
     return None
@@ -142,12 +150,25 @@ _LINE = 15
 _BREAK, _CLAUSE = frozenset(";:()–—-"), frozenset(("WDT", "WP", "WP$", "WRB"))
 
 
+def _is_moved(verb: Token, event: str) -> bool:
+    """Whether a clause tells of another time than those around it: "has since been tried", "after they had signed"."""
+    if any(c.lower_ == "since" and c.dep_ == "advmod" for c in verb.children):
+        return True
+    marks = {c.lower_ for c in (verb.head, *verb.children) if c.dep_ in ("mark", "prep")}
+    return "after" in marks and verb.dep_ in ("advcl", "pcomp") and event not in listed("incident")
+
+
 def _is_deadline(doc: Doc, token: Token, found: DateData) -> bool:
     """Whether a date tells until when something will be built: "is building a post, to be ready on 1 September"."""
     of, begins, published = governor(doc, found), bounds(found["edtf"])[0], bounds(doc._.published)[1]
     ahead = begins is not None and published is not None and begins > published
     verb = verb_above(of) if of is not None else None
     return ahead and verb is not None and verb.i != token.i and (is_in("done", verb) or is_in("done", of or verb))
+
+
+def _is_going_on(verb: Token) -> bool:
+    """Whether a verb tells what is going on: "is building"."""
+    return verb.tag_ == "VBG" and any(c.dep_ == "aux" and c.lower_ in ("is", "are") for c in verb.children)
 
 
 def _is_unclear(doc: Doc, token: Token, dates: Sequence[DateData]) -> bool:
@@ -210,7 +231,8 @@ def date_for(doc: Doc, token: Token, dates: Sequence[DateData] | None = None, ev
     logged = day_of_log(doc, token, dates)
     if logged:
         return logged
-    if heading is not None and ".." not in heading["edtf"] and (verb is None or not perfect(verb)):
+    under = verb is None or not (perfect(verb) or told_as(verb) == "ahead" or _is_going_on(verb))
+    if heading is not None and ".." not in heading["edtf"] and under:
         return heading["edtf"]
     if _is_unclear(doc, token, dates):
         return ""

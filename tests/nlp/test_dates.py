@@ -324,6 +324,14 @@ def test_an_event_has_the_date_of_its_clause(
     ("A judge was shot on Tuesday.", "shot", "Attack", "2021-06-15"),
     ("A man pleaded guilty on Tuesday before the Osh Court. His brother was given six years.", "given", "Trial",
      "2021-06-15"),
+    ("The fund was founded in 2004 and is financed by Norway.", "financed", "Funding", ""),
+    ("A farmer was shot on 3 June 2016 by a guard whom a court has since sentenced.", "sentenced", "Trial", ""),
+    ("The force was set up on 3 June 2014, after the states had signed an agreement.", "signed", "Agreement", ""),
+    ("Guards arrested a man on 3 June after he had crossed the river.", "crossed", "IllegalCrossing", "2021-06-03"),
+    ("2 May 2019 - Norway is building a post.", "building", "Construction", ""),
+    ("The paper reported on Friday that the mayor had closed the gate.", "closed", "PolicyChange", ""),
+    ("In the year after Mali entered the League of the Sahel (3 June 2019) rents rose.", "entered", "Joining",
+     "2019-06-03"),
     # what is done by saying so
     ("The two ministries have created a centre, they announced on Monday.", "created", "Founding", "2021-06-14"),
     # in the course of something
