@@ -35,8 +35,11 @@ class Quantities:
         from hand to hand.
         """
         found = self._beside(mention["start"], mention["end"], set(range(mention["start"], mention["end"])))
-        if found is None and draft.type in _SAME_GOODS and self._is_definite(mention):
-            found = self._of_before(mention)
+        packed = found is not None and self.all[found]["kind"] == "count"  # "21 packages of the drug"
+        if (found is None or packed) and draft.type in _SAME_GOODS and self._is_definite(mention):
+            before = self._of_before(mention)
+            told = before is not None and (not packed or self.all[before]["kind"] == "mass")
+            found = before if told else found
         self._add(draft, found)
 
     def attach_to(self, draft: Draft, start: int, end: int, measured: set[int]) -> None:
@@ -53,16 +56,18 @@ class Quantities:
             first > 0 and self.doc[first - 1].lower_ in _DEFINITE)
 
     def _of_before(self, mention: MentionData) -> int | None:
-        """The amount of the last mention of the same goods in the sentences before."""
+        """The amount of the last mention of the same goods in the sentences before, what they weigh before a count."""
+        counted = None
         for other in reversed(self.doc._.mentions):
             if other["start"] >= mention["start"] or other["cluster"] != mention["cluster"] or other["cluster"] < 0:
                 continue
             if sum(t.is_sent_start is True for t in self.doc[other["end"]:mention["start"] + 1]) > _BACK:
-                return None
+                break
             found = self._beside(other["start"], other["end"], set(range(other["start"], other["end"])))
-            if found is not None:
+            if found is not None and self.all[found]["kind"] == "mass":
                 return found
-        return None
+            counted = found if counted is None else counted
+        return counted
 
     def _beside(self, start: int, end: int, measured: set[int]) -> int | None:
         """Index of the amount that measures one of some tokens, or stands in or beside a phrase."""

@@ -108,3 +108,12 @@ def test_people_are_hit_at_a_place(pipeline: Pipeline) -> None:
 ])  # fmt: skip
 def test_the_scene_is_told_nearby(pipeline: Pipeline, text: str, type: str, expected: list[str]) -> None:
     assert places(pipeline, text, type) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("Guards stopped a courier with 3 kg of heroin. In his car they found 12 packages of the heroin.", ["3 kg"]),
+    ("Guards stopped a courier with 3 kg of heroin. In his car they found 12 packages of hashish.", ["12 packages"]),
+])  # fmt: skip
+def test_a_weight_goes_before_packages_of_the_same_goods(pipeline: Pipeline, text: str, expected: list[str]) -> None:
+    event, _ = only(pipeline, text, "Seizure")
+    assert [a.literal for a in event.fillers("quantity")] == expected
