@@ -22,7 +22,9 @@ def _words(name: str) -> frozenset[str]:
 def former(doc: Doc, noun: int) -> bool:
     """Whether the words before a post's noun say that it is no longer held ("former", "ex-", "late")."""
     i = noun - 1
-    while i >= 0 and noun - i < 8 and (doc[i].pos_ in (*_LEFT, "ADV", "VERB") or doc[i].text in ("-", "'s", "’s")):
+    while i >= 0 and noun - i < 8 and (
+        doc[i].pos_ in (*_LEFT, "ADV", "VERB") or doc[i].lower_ in ("-", "'s", "’s", "a", "an")
+    ):
         if doc[i].lower_ in _words("former"):
             return True
         i -= 1

@@ -28,6 +28,8 @@ from kg.ontology import gazetteer, settings
 
 __all__ = ["RelationFinder", "make_relations"]
 
+#: Verbs of holding a post.
+_STATES = ("be", "remain", "serve", "work", "act")
 #: Partners of whom each works with each; longer lists say less.
 _FEW = 4
 #: Letters of mentions that no pattern reads where they stand alone.
@@ -237,10 +239,13 @@ class RelationFinder:
             if posts.former(doc, token.i):
                 continue
             found = functions(verb)
-            if verb.lower_ in ("was", "were"):  # a post of the past
+            past = {c.lower_ for c in verb.children if c.dep_ == "aux"} & {"had", "was", "were"}
+            if verb.lower_ in ("was", "were") or (past and verb.lemma_ in _STATES):  # a post of the past
+                continue
+            if any(c.lower_ == "no" for c in token.children):
                 continue
             heads = found.get("subject", [])
-            if verb.lemma_ not in ("be", "become", "remain", "serve", "work", "take", "act"):
+            if verb.lemma_ not in (*_STATES, "become", "take"):
                 heads = found.get("object", []) or heads
             people = [m for h in heads for m in known.fill(h, ("Person",))]
             own = functions(token)
