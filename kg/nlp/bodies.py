@@ -64,8 +64,8 @@ class Bodies:
         """The owner right before or behind a mention."""
         start, end, doc = m["start"], m["end"], self.doc
         before = self.by_end.get(start)
-        if before and before["adjectival"]:
-            return before
+        if before and (before["adjectival"] or (before["type"] == "Country" and doc[start].capital)):
+            return before  # the Sri Lanka [Coast Guard]
         if start and doc[start - 1].text in POSSESSIVE and (before := self.by_end.get(start - 1)):
             return before
         if doc.after(end) == "of":

@@ -22,7 +22,7 @@ _SINGLE = frozenset((
     "Settlement", "AdministrativeRegion", "NaturalFeature", "Checkpoint", "Equipment", "Facility", "GeographicRegion"))
 _RANKED = (
     "colonel", "lieutenant", "captain", "sergeant", "brigadier general", "major general", "lieutenant general",
-    "presidents", "commodore", "admiral", "mawlawi", "maulavi", "mullah", "corporal", "ensign", "praporshchik",
+    "presidents", "commodore", "mullo", "admiral", "mawlawi", "maulavi", "mullah", "corporal", "ensign", "praporshchik",
 )
 _DIALOGUE = ("Q.", "A.")
 _POSSESSIVE = ("'s", "’s", "'", "’")
@@ -72,7 +72,7 @@ class _Finder:
             end = self.extend(end)
             while start > 0 and self.leads(start - 1) and not doc[start].is_sent_start:
                 start -= 1
-            if all(i in self.single for i in range(start, end)) or any(
+            if (all(i in self.single for i in range(start, end)) and not self.given(start, end)) or any(
                 doc[i].text.isdigit() for i in range(start, end)
             ):
                 continue
@@ -138,7 +138,7 @@ class _Finder:
             j = self.extend(i) if doc[i].capital else i
             if j > i and not any(k in self.taken for k in range(i, j)):
                 start, end = self.trim(i, j)
-                if start < end and not all(k in self.single for k in range(start, end)):
+                if start < end and (not all(k in self.single for k in range(start, end)) or self.given(start, end)):
                     yield from self.told(i, start, end)
             i = max(j, i + 1)
 
@@ -238,6 +238,10 @@ class _Finder:
         for k in range(end - 2, start - 1, -1):  # "Deputy Trade Minister [Saidrahmon Nazriev]"
             if doc[k].lower_.rstrip(".") in titles and doc[k].capital:
                 start = k + 1
+                break
+        for k in range(end - 2, start, -1):  # the State Customs Service [Bakyt Sydykov]
+            if self.words.given_name(doc[k].text) and self.other_kind(k - 1):
+                start = k
                 break
         while start < end:
             lower = doc[start].lower_.rstrip(".")

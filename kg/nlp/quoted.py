@@ -198,8 +198,11 @@ def described(doc: Tokens, end: int, words: NameWords) -> str:
         first = end + 3
     for j in range(first, min(end + 10, len(doc))):
         token = doc[j]
-        if token.pos_ in ("ADP", "VERB", "AUX", "PUNCT", "SCONJ", "PRON") and token.text not in ("-", "'s", "’s"):
-            break
+        if token.pos_ in ("ADP", "VERB", "AUX", "PUNCT", "SCONJ", "PRON") and token.text not in ("-", "'s", "’s") and (
+                doc[j - 1].text != "-"):
+            break  # but not at "state-owned"
+        if token.text == "-":
+            continue
         if (
             j + 1 < len(doc)
             and doc[j + 1].pos_ in ("NOUN", "PROPN", "PUNCT")

@@ -37,6 +37,8 @@ def test_are_one(pipeline: Pipeline, text: str, first: str, second: str) -> None
 @pytest.mark.parametrize(("text", "first", "second"), [
     ("Kazakhstan's Border Service and Russia's Border Service met.", "Kazakhstan's Border Service",
      "Russia's Border Service"),
+    ("The Indian Coast Guard sailed. The Sri Lanka Coast Guard came too.", "Indian Coast Guard",
+     "Sri Lanka Coast Guard"),
     ("Rustam Aliev met Timur Aliev.", "Rustam Aliev", "Timur Aliev"),
     ("He lives in Moscow. Officials in Russia were silent.", "Moscow", "Russia"),
     ("Two smugglers fled. Three men were caught.", "Two smugglers", "Three men"),

@@ -113,6 +113,10 @@ CAUGHT += [
     # persons by a given name or by what is told of them; firms by what they do
     ("Georgia's Lasha Obgaidze took the chair.", "Lasha Obgaidze", "Person"),
     ("The body of Quillen Avara was found on Sunday.", "Quillen Avara", "Person"),
+    ("They were led by Vladimir Kim of the agency.", "Vladimir Kim", "Person"),
+    ("The chief of the State Customs Service Bakyt Oroz left.", "Bakyt Oroz", "Person"),
+    ("Balt Grid, a state-owned energy holding, built it.", "Balt Grid", "Company"),
+    ("It was launched at the Lesnoy Shipyard.", "Lesnoy Shipyard", "Company"),
     ("A herder named Ketmen was lost.", "Ketmen", "Person"),
     ("Captain Second Rank Pavel Gromyko left.", "Pavel Gromyko", "Person"),
     ("His deputy, Brigadier General Gombosuren, spoke freely.", "Gombosuren", "Person"),
