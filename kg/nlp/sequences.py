@@ -19,6 +19,16 @@ A pattern is a row of elements with blanks between them::
 ``<<``                        up to 12 elements without another mention of the classes of the capture before it
 ``>>``                        the same with verbs among them, up to 14 within one clause
 ``^``                         the beginning of the sentence
+
+Besides ``pattern``, ``confidence``, ``examples`` and ``counterexamples`` a line may have:
+
+``context``                   class of the object that the sentences around name, ``near`` of them (2)
+``exercise``                  the object is an exercise or operation; the only one of an article may also be named later
+``post``                      the subjects hold this post
+``mutual``                    all who are listed stand in the relation to each other, if they are few
+``chain``                     ``"head"``: no match behind "of" another body, to which it would belong
+``pronouns``                  ``false``: no pronoun, unless the sentence names one actor before it
+``named``                     the subject is written with a capital
 """
 
 from __future__ import annotations
