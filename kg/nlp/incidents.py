@@ -307,8 +307,10 @@ def complete(drafts: list[Draft]) -> None:
                 continue
             near = [d for d in told.within(draft.told or {draft.sentence}, reach) if d.type != draft.type]
             shared = [d for d in near if draft.clusters(*_MATTER) & d.clusters(*_MATTER)]
+            if not shared and not goes_on(draft.trigger):
+                continue
             if what == "when":
-                if is_now(draft.trigger) or not (shared or goes_on(draft.trigger)):
+                if is_now(draft.trigger):
                     continue
                 near = [d for d in near if d in shared or goes_on(d.trigger)]
             near = shared or [d for d in near if any(0 <= draft.sentence - s <= 1 for s in d.told)]
