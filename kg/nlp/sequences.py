@@ -9,8 +9,8 @@ A pattern is a row of elements with blanks between them::
 ``a|b|set_up``                one of these words; ``*`` in a word stands for letters; ``[name]`` a list of
                               ``ontology/relations.toml``
 ``?`` after an element        it may be missing
-``..``                        up to 3 words that are no verb; ``...`` up to 6 of any kind, ``....`` up to 6 without a verb;
-                              no mention, no punctuation
+``..``                        up to 3 words that are no verb; ``...`` up to 6 of any kind, ``....`` up to 6 without a
+                              verb; no mention, no punctuation
 ``~``                         any number of short adverbials (``in Dushanbe``, ``on 3 May``, ``jointly``)
 ``{p:post}``                  a noun that says what a person is: post, state (a post of a state), occupation, people
 ``rel?``                      perhaps ``, which``
