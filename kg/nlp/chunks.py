@@ -340,7 +340,10 @@ def _with_head(doc: Tokens, start: int, end: int, words: NameWords, known: Known
     elif any(c.type in ("AdministrativeRegion", "Settlement") and c.end == end for c in found) and (
             behind := phrase_after(doc, end, words.after)):
         found.append(Candidate(start, behind[0], behind[1], "head", 3))  # Panfilov District police
-    yield from found or _head_before(doc, start, end, words, known)
+    for c in found or _head_before(doc, start, end, words, known):
+        own = any(doc[i].capital and i not in known.regions for i in range(c.start, c.end))
+        if own or c.source != "place":  # "Kazakh-Kyrgyz border checkpoints" have no name
+            yield c
 
 
 def _head_within(doc: Tokens, start: int, end: int, words: NameWords, known: Known) -> Iterator[Candidate]:

@@ -306,7 +306,7 @@ def complete(drafts: list[Draft]) -> None:
             if getattr(draft, what) or draft.type not in types:
                 continue
             near = [d for d in told.within(draft.told or {draft.sentence}, reach) if d.type != draft.type]
-            shared = [d for d in near if draft.clusters(*_MATTER) & d.clusters(*_MATTER)]
+            shared = [d for d in near if _own(draft) & _own(d)]
             if not shared and not goes_on(draft.trigger):
                 continue
             if what == "when":
@@ -325,6 +325,11 @@ def complete(drafts: list[Draft]) -> None:
 
 #: Roles whose fillers are the incident's own; a body that acts does so in many.
 _MATTER = ("patient", "object", "instrument", "participant")
+
+
+def _own(draft: Draft) -> set[int]:
+    """Who and what an event is about: also the offender, who elsewhere is the one arrested."""
+    return draft.clusters(*_MATTER, *[r for r in (_PEOPLE.get(draft.type),) if r])
 
 
 def _rank(draft: Draft) -> Callable[[int], int]:

@@ -212,6 +212,8 @@ NOT = [
     ("The firm called on Aibek Saparov to pay.", "Aibek Saparov", "Company"),
     ("Mongolia's customs chief resigned.", "Mongolia's customs", "StateBody"),
     ("Talks on 28 May ended early.", "28 May", "Settlement"),
+    ("Ten officers work at Kazakh-Kyrgyz border checkpoints.", "Kazakh-Kyrgyz border checkpoints", "Checkpoint"),
+    ("Traffic at the post stopped.", "Traffic", "NonGovernmentalOrganization"),
 ]
 
 
