@@ -161,6 +161,8 @@ class Entities:
         start, end = m["start"], m["end"]
         if doc[start].text.isdigit() and end - start == 2 and doc[start + 1].text in MONTHS:
             return False  # a day, though villages are called so
+        if m["type"] == "Border" and end < len(doc) and doc[end - 1].dep_ == "compound" and doc[end].text.islower():
+            return False  # "Kazakh-Kyrgyz border checkpoints" are not the border
         if m["source"] != "weak" or m["type"] == "Country":
             return True
         if end < len(doc) and doc[end].capital and doc[end - 1].whitespace_:
