@@ -7,7 +7,6 @@ service); as the parts or the country of what was found; or before, where only t
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from functools import cache
 
 from spacy.tokens import Doc, Token
@@ -15,6 +14,7 @@ from spacy.tokens import Doc, Token
 from kg.nlp.drafts import settings
 from kg.nlp.extensions import MentionData
 from kg.nlp.frames import Match, Mentions, is_one_of
+from kg.nlp.order import backwards, farther, within
 
 __all__ = [
     "WAY", "between", "given_to", "goods_before", "including", "land", "listed_with", "misread_list", "on_the_way",
@@ -29,6 +29,8 @@ _CROSSED = ("NaturalFeature", "Border", "AdministrativeRegion", "Settlement")
 _GOODS_BACK = 3
 #: Tokens between a noun and its "between".
 _REACH = 16
+#: Tokens from the first of a country's name to the first of a place that it owns.
+_OWNER = 12
 _NOMINAL = frozenset(("NOUN", "PROPN", "PRON", "NUM", "SYM", "ADJ"))
 
 
@@ -51,26 +53,25 @@ def _two_sides(between: Token, mentions: Mentions, classes: tuple[str, ...]) -> 
     """What stands on both sides of the first "and" after "between", as the words go."""
     doc = mentions.doc
     link = next((t.i for t in doc[between.i + 1:min(between.sent.end, between.i + _REACH)] if t.lower_ == "and"), 0)
-    before = [m for m in mentions.all if m["end"] == link and m["start"] > between.i and m["start"] <= between.i + 3]
-    behind = [m for m in mentions.all if link < m["start"] <= link + 2] if link else []
+    before = [m for m in mentions.starting(between.i + 1, between.i + 4) if m["end"] == link]
+    behind = mentions.starting(link + 1, link + 3) if link else []
     return [m for side in (before, behind) for m in side if is_one_of(m["type"], classes)][:2]
 
 
 def listed_with(first: MentionData, mentions: Mentions) -> list[MentionData]:
     """The states of a list as the words go ("A, B, C and D"), which parsers often break; empty where it is none."""
     doc = mentions.doc
-    out, last = [first], 0
-    for m in mentions.all:
-        gap = doc[out[-1]["end"]:m["start"]] if m["start"] >= out[-1]["end"] else None
-        if gap is None or m["type"] != "Country" or m["adjectival"]:
-            continue
-        if not 0 < len(gap) <= 2 or any(t.lower_ not in (",", "and", "&") for t in gap):
-            break
-        out.append(m)
-        last = max(last, any(t.lower_ != "," for t in gap) * len(out))
-        if last:
-            break
-    return out[:last] if last > 2 else []
+    out = [first]
+    while True:
+        end = out[-1]["end"]
+        states = (m for m in mentions.starting(end, end + 3) if m["type"] == "Country" and not m["adjectival"])
+        state = next(states, None)
+        gap = [t.lower_ for t in doc[end:state["start"]]] if state is not None else []
+        if state is None or not gap or any(t not in (",", "and", "&") for t in gap):
+            return []
+        out.append(state)
+        if any(t != "," for t in gap):
+            return out if len(out) > 2 else []
 
 
 def misread_list(
@@ -127,9 +128,11 @@ def land(place: MentionData, mentions: Mentions) -> list[MentionData]:
         return []
     behind = next((k for k in (1, 2) if end + k < len(doc) and all(
         t.lower_ in (",", "in") for t in doc[end:end + k]) and doc[end + k].pos_ == "PROPN"), 0)
-    return [m for m in mentions.all if m["type"] in ("Country", "AdministrativeRegion") and m["cluster"] >= 0
-            and m["cluster"] != place["cluster"] and (
-                (behind and m["start"] == end + behind) or _is_owner(m, place, doc))][:1]
+    near = [*mentions.starting(place["start"] - _OWNER, place["start"] + 1)]
+    near += mentions.starting(end + behind, end + behind + 1) if behind else []
+    near = [m for m in near if m["type"] in ("Country", "AdministrativeRegion") and m["cluster"] >= 0]
+    return [m for m in near if m["cluster"] != place["cluster"] and (
+        (behind and m["start"] == end + behind) or _is_owner(m, place, doc))][:1]
 
 
 def _is_owner(country: MentionData, place: MentionData, doc: Doc) -> bool:
@@ -138,8 +141,9 @@ def _is_owner(country: MentionData, place: MentionData, doc: Doc) -> bool:
         return False
     if country["start"] == place["start"] and country["end"] < place["end"]:
         return True
-    gap = doc[country["end"]:place["start"]].text.lower()
-    return country["end"] <= place["start"] <= country["end"] + 2 and gap in ("", "'s", "’s", "'", "province of")
+    if not country["end"] <= place["start"] <= country["end"] + 2:
+        return False
+    return doc[country["end"]:place["start"]].text.lower() in ("", "'s", "’s", "'", "province of")
 
 
 def through(match: Match, role: str, classes: tuple[str, ...]) -> list[MentionData]:
@@ -195,12 +199,13 @@ def goods_before(match: Match, role: str, found: list[MentionData]) -> list[Ment
         return []
     doc, mentions = match.mentions.doc, match.mentions
     for head in match.heads(role)[:1]:
-        masses = [q for q in doc._.quantities if q["kind"] == "mass" and q["start"] <= head.i < q["end"]]
+        masses = [q for q in within(doc._.quantities, head.sent.start, head.i + 1)
+                  if q["kind"] == "mass" and head.i < q["end"]]
         of = [g for c in head.children if c.lower_ == "of" for g in c.children]
         if not masses or any(g.lemma_.lower() not in _list("stuff") for g in of):
             return []
-        for m in reversed(mentions.all[:bisect_left(mentions.all, head.i, key=lambda m: m["start"])]):
-            if sum(t.is_sent_start is True for t in doc[m["end"]:head.i]) > _GOODS_BACK:
+        for m in backwards(mentions.all, head.i):
+            if farther(doc, m["end"] - 1, head.i - 1, _GOODS_BACK):
                 return []
             taken_up = m["cluster"] in {f["cluster"] for f in found}
             if m["type"] == "Contraband" and m["cluster"] >= 0 and m["end"] <= masses[0]["start"] and not taken_up:
@@ -222,7 +227,7 @@ def parts_behind(whole: MentionData, mentions: Mentions) -> list[MentionData]:
     if whole["type"] != "PersonGroup" or whole["cluster"] < 0 or known[whole["cluster"]]["count"] in (None, 1):
         return []
     end = doc[whole["head"]].sent.end
-    groups = [m for m in mentions.all if whole["end"] <= m["start"] < end and m["type"] == "PersonGroup"
+    groups = [m for m in mentions.starting(whole["end"], end) if m["type"] == "PersonGroup"
               and m["kind"] == "nominal" and m["cluster"] not in (-1, whole["cluster"])]
     groups = [m for m in groups if not any(o is not m and o["start"] <= m["start"] and m["end"] <= o["end"]
                                            and o["end"] - o["start"] > m["end"] - m["start"] for o in groups)]

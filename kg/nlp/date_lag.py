@@ -6,16 +6,17 @@ What stands on the other side of such words than a date does not have that date,
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
 
 from spacy.tokens import Doc, Token
 
 from kg.nlp.date_distance import DateData
 from kg.nlp.date_points import number
+from kg.nlp.date_relative import shifted
+from kg.nlp.order import within
 
-__all__ = ["by_lag", "shifted"]
+__all__ = ["by_lag"]
 
-_UNITS = {"day": 1, "week": 7}
+_UNITS = ("day", "week", "month", "year")
 _LATER = {"after": 1, "before": -1}
 
 
@@ -35,14 +36,14 @@ def by_lag(doc: Doc, event: Token, dates: Sequence[DateData], found: DateData | 
         there = {t.i for t in below.subtree}
         inside = event.i in there
         own = found is not None and (found["head"] in there) == inside and not found["start"] <= word.i <= found["end"]
-        other = [d for d in dates if event.sent.start <= d["start"] < event.sent.end and d["edtf"]
+        other = [d for d in within(dates, event.sent.start, event.sent.end) if d["edtf"]
                  and (d["head"] in there) != inside and not d["start"] <= word.i <= d["end"]]
         if own or not other:
             continue
-        size, count = _UNITS.get(doc[word.i - 1].lemma_.lower()), _count(doc[word.i - 2])
-        if size is None or count is None:
+        unit, count = doc[word.i - 1].lemma_.lower(), _count(doc[word.i - 2])
+        if unit not in _UNITS or count is None:
             return ""
-        return shifted(other[0]["edtf"], count * size * _LATER[word.lower_] * (-1 if inside else 1))
+        return shifted(other[0]["edtf"], unit, count * _LATER[word.lower_] * (-1 if inside else 1))
     return None
 
 
@@ -66,15 +67,3 @@ def _count(word: Token) -> int | None:
         return number(word.lower_)
     except ValueError:
         return None
-
-
-def shifted(edtf: str, days: int) -> str:
-    """A day, so many days later; empty where it is not told to the day.
-
-    >>> shifted("2023-02-10", -2)
-    '2023-02-08'
-    """
-    try:
-        return (date.fromisoformat(edtf) + timedelta(days=days)).isoformat() if len(edtf) == 10 else ""
-    except (ValueError, OverflowError):
-        return ""

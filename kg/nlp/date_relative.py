@@ -9,7 +9,7 @@ from kg.nlp.date_clock import Clock
 from kg.nlp.date_points import Point, number, words
 from kg.nlp.edtf import calendar_date, interval, months_on, precision, week
 
-__all__ = ["consecutive", "day_of", "deictic", "relative", "weekday"]
+__all__ = ["consecutive", "day_of", "deictic", "relative", "shifted", "weekday"]
 
 
 def consecutive(first: str, last: str) -> bool:
@@ -63,13 +63,13 @@ def deictic(p: Point, clock: Clock, direction: str | None) -> str:
         n = number(g["n"])
         if "today" in g and day and unit == "year":
             return calendar_date(day.year - n, day.month, day.day)
-        return _shifted(clock.anchor, unit, -n)
+        return shifted(clock.anchor, unit, -n)
     if p.form == "last n":
         n = number(g["n"])
         if unit in ("day", "week") and not day:
             return ""
         ahead = g["w"].lower() in ("next", "coming")
-        other = _shifted(clock.anchor, unit, n if ahead else -n)
+        other = shifted(clock.anchor, unit, n if ahead else -n)
         here = clock.anchor[:len(other)]
         return interval(here, other) if ahead else interval(other, here)
     if p.form == "weekend":
@@ -108,8 +108,14 @@ def _weekend(day: date, word: str, direction: str | None) -> str:
     return f"{saturday}/{saturday + timedelta(days=1)}"
 
 
-def _shifted(base: str, unit: str, n: int) -> str:
-    """A date moved by a number of units, as precise as the unit and the date allow."""
+def shifted(base: str, unit: str, n: int) -> str:
+    """A date moved by a number of units, as precise as the unit and the date allow; empty where they allow nothing.
+
+    >>> shifted("2023-02-10", "day", -2)
+    '2023-02-08'
+    >>> shifted("2023-05-12", "month", 1)
+    '2023-06'
+    """
     first, last = bounds(base)
     start = last if n > 0 else first
     if start is None:
@@ -147,18 +153,18 @@ def relative(p: Point, clock: Clock) -> str:
     if precision(ref) in ("year", "season") and unit not in ("month", "year", "yr", "decade"):
         ref = clock.day_reference or ref
     if p.form.startswith("shift"):
-        return _shifted(ref, unit, number(g["n"]) * (1 if word in ("later", "afterwards", "after") else -1))
+        return shifted(ref, unit, number(g["n"]) * (1 if word in ("later", "afterwards", "after") else -1))
     step = _STEPS.get(word, 0)
     if p.form == "ref unit" and unit in ("week", "month", "year"):
-        return _shifted(ref, unit, step)
-    return _shifted(ref, "day", step) if precision(ref) in ("day", "interval", "month") else ""
+        return shifted(ref, unit, step)
+    return shifted(ref, "day", step) if precision(ref) in ("day", "interval", "month") else ""
 
 
 def _on_that_day(form: str, word: str, unit: str, days: str) -> str:
     """"The same day", "hours later", "the next morning" of a day, or of the day on which a night ended."""
     step, last = _STEPS.get(word, 0) if form == "ref day" else 0, days.split("/")[-1]
     if step:
-        return _shifted(days, "day", step) if days else ""
+        return shifted(days, "day", step) if days else ""
     if days == last or unit == "days" or not days:
         return days
     return last if consecutive(days.split("/")[0], last) else ""

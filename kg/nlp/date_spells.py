@@ -12,6 +12,7 @@ from spacy.tokens import Doc, Span, Token
 from kg.nlp.date_distance import DateData, cost, governor, is_in, verb_above
 from kg.nlp.date_points import number, words
 from kg.nlp.edtf import interval, precision
+from kg.nlp.order import within
 
 __all__ = ["spell"]
 
@@ -48,7 +49,8 @@ def spell(doc: Doc, trigger: Token, found: DateData, dates: Sequence[DateData]) 
     begins, ends = _turn(doc, found)
     if not begins and not ends:
         return day
-    for other in dates:
+    after = _next(doc, trigger.sent)
+    for other in within(dates, trigger.sent.start, trigger.sent.end if after is None else after.end):
         if other is found or precision(other["edtf"] or "0") != "day" or not _is_of(doc, trigger, other):
             continue
         first, last = _turn(doc, other)

@@ -12,10 +12,12 @@ from collections.abc import Sequence
 from spacy.tokens import Doc, Span, Token
 
 from kg.edtf import bounds
+from kg.nlp.blocks import block_number
 from kg.nlp.date_distance import WILL, DateData, cost, governor, is_in, listed, perfect, says, told_as, verb_above
+from kg.nlp.order import backwards, farther, within
 
 __all__ = [
-    "apart", "day_of_log", "gathered", "goes_on", "heading_above", "heading_bounds", "is_now", "main_word", "part_of",
+    "day_of_log", "gathered", "goes_on", "heading_above", "heading_bounds", "is_now", "main_word", "part_of",
     "parted", "story", "told_after", "told_before", "told_next",
 ]
 
@@ -31,7 +33,7 @@ def story(doc: Doc, i: int) -> list[tuple[int, int]]:
     What stands before it in its block; of an item of a list also the block that introduces the list.
     """
     blocks = doc._.blocks
-    n = next((n for n, b in enumerate(blocks) if b["start"] <= i < b["end"]), None)
+    n = block_number(doc, i)
     if n is None:
         start = i
         while start > 0 and not (doc[start - 1].is_space and doc[start - 1].text.count("\n") > 1):
@@ -43,11 +45,6 @@ def story(doc: Doc, i: int) -> list[tuple[int, int]]:
             n -= 1
         out.append((int(blocks[n]["start"]), int(blocks[n]["end"])))
     return out
-
-
-def apart(doc: Doc, earlier: int, later: int) -> int:
-    """Sentences from one token on to a later one: 0 within one sentence."""
-    return sum(t.is_sent_start is True for t in doc[earlier + 1:later + 1])
 
 
 def part_of(doc: Doc, i: int) -> tuple[int, int]:
@@ -111,10 +108,10 @@ _KEPT = 3
 def heading_above(doc: Doc, token: Token, dates: Sequence[DateData]) -> DateData | None:
     """The heading in force: the last one before a token in its block."""
     start = story(doc, token.i)[-1][0]
-    for date in reversed(dates):
+    for date in backwards(dates, token.i + 1):
         if date["start"] < start:
             break
-        if date["start"] <= token.i and date["edtf"] and "heading" in date:
+        if date["edtf"] and "heading" in date:
             return date
     return None
 
@@ -144,11 +141,11 @@ def told_before(
     """
     court = event == "Trial"
     for start, end in story(doc, token.i):
-        for date in reversed(dates):
-            if not start <= date["start"] < end or not date["edtf"] or ".." in date["edtf"] or date["kind"] in _COARSE:
-                continue
-            if apart(doc, date["start"], min(end, token.i)) > _KEPT:
+        for date in backwards(dates, end):
+            if date["start"] < start or farther(doc, date["start"], min(end, token.i), _KEPT):
                 break
+            if not date["edtf"] or ".." in date["edtf"] or date["kind"] in _COARSE:
+                continue
             if _is_to_come(doc, date) or (event == "Death" and "/" in date["edtf"] and not _is_night(date)):
                 continue
             of = governor(doc, date)
@@ -180,8 +177,8 @@ def day_of_log(doc: Doc, token: Token, dates: Sequence[DateData]) -> str:
     line = _line(doc, token.i)
     if not _CLOCK.match(doc[line].text):
         return ""
-    for date in reversed(dates):
-        if date["start"] < line and not _CLOCK.match(doc[_line(doc, date["start"])].text):
+    for date in backwards(dates, line):
+        if not _CLOCK.match(doc[_line(doc, date["start"])].text):
             return date["edtf"] if date["kind"] in ("day", "dateline") else ""
     return ""
 
@@ -191,10 +188,15 @@ _CLOCK = re.compile(r"(?:[01]?\d|2[0-3])[:.][0-5]\d\b")
 
 
 def _line(doc: Doc, i: int) -> int:
-    """The first token of the line in which a token stands."""
-    while i > 0 and not (doc[i - 1].is_space and "\n" in doc[i - 1].text):
+    """The first token of the line in which a token stands; one far into it, where the line is longer than a log's."""
+    last = max(0, i - _LOGGED)
+    while i > last and not (doc[i - 1].is_space and "\n" in doc[i - 1].text):
         i -= 1
     return i
+
+
+#: Tokens of the longest line of a log.
+_LOGGED = 300
 
 
 def _is_origin(main: Token) -> bool:
@@ -217,8 +219,8 @@ def told_after(doc: Doc, token: Token, dates: Sequence[DateData]) -> str:
     if not same and not (happened and is_in("occasion", subject) and any(
             c.lower_ in _THE for c in subject.children)):
         return ""
-    for date in dates:
-        if after.i <= date["start"] < after.sent.end and date["edtf"] and ".." not in date["edtf"]:
+    for date in within(dates, after.i, after.sent.end):
+        if date["edtf"] and ".." not in date["edtf"]:
             of = governor(doc, date)
             if of is not None and of.i == root.i:
                 return date["edtf"]
@@ -242,10 +244,10 @@ def told_next(doc: Doc, token: Token, dates: Sequence[DateData]) -> str:
     verb, published = verb_above(token), bounds(doc._.published)[1]
     if not _opens(doc, token.sent) or (verb is not None and told_as(verb) == "now" and not perfect(verb)):
         return ""
-    for date in dates:
-        if date["start"] < token.sent.end or date["kind"] in _COARSE or ".." in date["edtf"] or not date["edtf"]:
+    for date in within(dates, token.sent.end, len(doc)):
+        if date["kind"] in _COARSE or ".." in date["edtf"] or not date["edtf"]:
             continue
-        if apart(doc, token.i, date["start"]) > _SUMMED_UP:
+        if farther(doc, token.i, date["start"], _SUMMED_UP):
             break
         of = governor(doc, date)
         first, last = part_of(doc, date["head"])
@@ -262,8 +264,9 @@ def told_next(doc: Doc, token: Token, dates: Sequence[DateData]) -> str:
 def _opens(doc: Doc, sentence: Span) -> bool:
     """Whether a sentence is the first one of the first paragraph that has a verb, and asks nothing."""
     start = next((b["start"] for b in doc._.blocks if b["kind"] == "paragraph"), 0)
-    before = doc[start:sentence.start]
-    return sentence.end > start and "?" not in sentence.text and not any(t.pos_ in ("VERB", "AUX") for t in before)
+    if sentence.end <= start or "?" in sentence.text:
+        return False
+    return not any(doc[i].pos_ in ("VERB", "AUX") for i in range(start, sentence.start))
 
 
 #: Days before the publication within which news happened.

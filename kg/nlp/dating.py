@@ -28,7 +28,6 @@ from kg.nlp.date_distance import (
 from kg.nlp.date_lag import by_lag
 from kg.nlp.date_spells import spell
 from kg.nlp.date_story import (
-    apart,
     day_of_log,
     gathered,
     goes_on,
@@ -43,11 +42,12 @@ from kg.nlp.date_story import (
     told_before,
     told_next,
 )
+from kg.nlp.order import within as told_within
 
 from . import extensions  # noqa: F401  # declares Doc._.dates
 
 __all__ = [
-    "DateData", "apart", "date_for", "date_in", "goes_on", "heading_above", "heading_bounds", "is_now", "main_word",
+    "DateData", "date_for", "date_in", "goes_on", "heading_above", "heading_bounds", "is_now", "main_word",
     "part_of", "says", "story", "verb_above",
 ]
 
@@ -102,8 +102,8 @@ def date_in(doc: Doc, token: Token, dates: Sequence[DateData], event: str = "") 
     act = event in listed("declared") and (verb is None or told_as(verb) != "before")
     moved = verb is not None and _is_moved(verb, event)
     best: tuple[float, int, DateData] | None = None
-    for date in dates:
-        if not sentence.start <= date["start"] < sentence.end or date["kind"] in ("source", "dateline"):
+    for date in told_within(dates, sentence.start, sentence.end):
+        if date["kind"] in ("source", "dateline"):
             continue
         if _of_another(doc, token, date, event):
             continue
@@ -128,15 +128,13 @@ def _in_line(doc: Doc, token: Token, dates: Sequence[DateData], event: str) -> D
     """The date that follows a verb with no other verb and no break between them: parsers hang it elsewhere."""
     if token.tag_ not in ("VBD", "VBN"):
         return None
-    for date in dates:
-        if date["start"] <= token.i:
-            continue
+    for date in told_within(dates, token.i + 1, token.sent.end):
         between = doc[token.i + 1:date["start"]]
         enclosed = bool(between) and between[-1].text == "(" and date["end"] < len(doc) and doc[date["end"]].text == ")"
         if enclosed:  # "entered the union (1 January 2015)"
             between = between[:-1]
         broken = any(t.pos_ in ("VERB", "AUX") or t.text in _BREAK or t.tag_ in _CLAUSE for t in between)
-        if date["start"] >= token.sent.end or len(between) > _LINE or broken:
+        if len(between) > _LINE or broken:
             break
         led = enclosed or (between and between[-1].lower_ in ("in", "on", "at"))
         its_own = led and not _of_another(doc, token, date, event)
@@ -174,8 +172,12 @@ def _is_going_on(verb: Token) -> bool:
 def _is_unclear(doc: Doc, token: Token, dates: Sequence[DateData]) -> bool:
     """Whether the clause of an event has a date of its own of which the text does not tell which it is."""
     return any(
-        not d["edtf"] and token.sent.start <= d["start"] < token.sent.end and (of := governor(doc, d)) is not None
-        and cost(token, of) <= 1.0 for d in dates)
+        not d["edtf"] and (of := governor(doc, d)) is not None and cost(token, of) <= 1.0
+        for d in told_within(dates, token.sent.start, token.sent.end))
+
+
+#: Tokens back to where the operation was told of in whose course something happened.
+_TOLD = 1000
 
 
 def _in_course_of(doc: Doc, token: Token, dates: Sequence[DateData]) -> str:
@@ -192,7 +194,7 @@ def _in_course_of(doc: Doc, token: Token, dates: Sequence[DateData]) -> str:
             if above.lower_ not in ("during", "in", "within", "throughout", "as") or not any(
                     c.lower_ in ("the", "this", "that") for c in noun.children):
                 continue
-            for earlier in reversed(doc[:start]):
+            for earlier in reversed(doc[max(0, start - _TOLD):start]):
                 if earlier.lemma_.lower() == noun.lemma_.lower():
                     named = earlier.dep_ in ("nmod", "compound") and earlier.head.pos_ in ("NOUN", "PROPN")
                     found = date_in(doc, earlier.head if named else earlier, dates)

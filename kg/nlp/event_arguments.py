@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import Any
 
 from spacy.tokens import Doc, Token
@@ -9,6 +10,7 @@ from spacy.tokens import Doc, Token
 from kg.nlp.drafts import Draft
 from kg.nlp.event_places import PLACE_RANK, Places
 from kg.nlp.extensions import MentionData
+from kg.nlp.order import backwards, farther
 
 __all__ = ["PLACE_RANK", "Places", "Quantities"]
 
@@ -19,6 +21,8 @@ _BLOCK = {"and", "or", "with", "in", "from", "to", "by", "at", "on", "for"}
 _SAME_GOODS = ("Seizure", "Smuggling", "Transfer")
 _DEFINITE = frozenset(("the", "this", "that", "these", "those", "its", "their", "all", "both"))
 _BACK = 3
+#: Tokens of the longest amount with the words between it and what it measures.
+_LONGEST = 40
 
 
 class Quantities:
@@ -27,6 +31,12 @@ class Quantities:
     def __init__(self, doc: Doc) -> None:
         self.doc = doc
         self.all: list[dict[str, Any]] = doc._.quantities
+        self._starts = [q["start"] for q in self.all]
+        #: Token -> indices of the amounts that measure it.
+        self._of: dict[int, list[int]] = {}
+        for i, q in enumerate(self.all):
+            if q["kind"] not in ("money", "duration", "percent"):
+                self._of.setdefault(q["of"], []).append(i)
 
     def attach(self, draft: Draft, mention: MentionData) -> None:
         """Add the amount that measures a mention to an event.
@@ -50,6 +60,11 @@ class Quantities:
         if found is not None:
             draft.add("quantity", -1, self.all[found]["literal"], found)
 
+    def _from(self, start: int, end: int) -> list[tuple[int, dict[str, Any]]]:
+        """The amounts that start from one token on and before another, with their indices."""
+        first = bisect_left(self._starts, start)
+        return list(enumerate(self.all[first:bisect_left(self._starts, end, first)], first))
+
     def _is_definite(self, mention: MentionData) -> bool:
         first = mention["start"]
         return mention["kind"] == "pronoun" or self.doc[first].lower_ in _DEFINITE or (
@@ -58,11 +73,11 @@ class Quantities:
     def _of_before(self, mention: MentionData) -> int | None:
         """The amount of the last mention of the same goods in the sentences before, what they weigh before a count."""
         counted = None
-        for other in reversed(self.doc._.mentions):
-            if other["start"] >= mention["start"] or other["cluster"] != mention["cluster"] or other["cluster"] < 0:
-                continue
-            if sum(t.is_sent_start is True for t in self.doc[other["end"]:mention["start"] + 1]) > _BACK:
+        for other in backwards(self.doc._.mentions, mention["start"]):
+            if farther(self.doc, other["end"] - 1, mention["start"], _BACK):
                 break
+            if other["cluster"] != mention["cluster"] or other["cluster"] < 0:
+                continue
             found = self._beside(other["start"], other["end"], set(range(other["start"], other["end"])))
             if found is not None and self.all[found]["kind"] == "mass":
                 return found
@@ -71,11 +86,11 @@ class Quantities:
 
     def _beside(self, start: int, end: int, measured: set[int]) -> int | None:
         """Index of the amount that measures one of some tokens, or stands in or beside a phrase."""
-        for i, q in enumerate(self.all):
-            if q["of"] in measured and q["kind"] not in ("money", "duration", "percent"):
-                return i
+        own = [i for token in measured for i in self._of.get(token, ())]
+        if own:
+            return min(own)
         best = None
-        for i, q in enumerate(self.all):
+        for i, q in self._from(start - _LONGEST, end + 2):
             if q["kind"] in ("money", "duration", "percent"):
                 continue
             if start <= q["start"] < end:
@@ -97,9 +112,8 @@ class Quantities:
         if trigger.lemma_ == "acquit":
             return "acquitted"
         sent = trigger.sent
-        for q in self.all:
-            near = trigger.i < q["start"] < min(sent.end, trigger.i + 12)
-            if q["kind"] == "duration" and near and q["text"].split()[-1].startswith(("year", "month", "yr")):
+        for _, q in self._from(trigger.i + 1, min(sent.end, trigger.i + 12)):
+            if q["kind"] == "duration" and q["text"].split()[-1].startswith(("year", "month", "yr")):
                 return str(q["text"])
         money = self.money(trigger) if trigger.lemma_ == "fine" else None
         return f"fined {money[1]}" if money else ""
@@ -107,8 +121,8 @@ class Quantities:
     def money(self, trigger: Token) -> tuple[int, str] | None:
         """The sum of money nearest to a trigger in its sentence."""
         sent = trigger.sent
-        for i, q in enumerate(self.all):
-            if q["kind"] != "money" or not sent.start <= q["start"] < sent.end:
+        for i, q in self._from(sent.start, sent.end):
+            if q["kind"] != "money":
                 continue
             line = list(self.doc[q["end"] - 1].ancestors)[:6]
             beside = any(t.dep_ == "dobj" and t.head == trigger.head for t in line)

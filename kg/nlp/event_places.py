@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Sequence
 from functools import cache
+from typing import TypeVar
 
 from spacy.tokens import Doc, Token
 
-from kg.nlp.dating import apart, date_in, goes_on, heading_above, main_word, part_of, story
+from kg.nlp.blocks import block_number, in_headline
+from kg.nlp.dating import date_in, goes_on, heading_above, main_word, part_of, story
 from kg.nlp.drafts import Draft, settings
 from kg.nlp.extensions import MentionData
 from kg.nlp.frames import Mentions, is_one_of
 from kg.nlp.grammar import words
+from kg.nlp.order import farther
 
 __all__ = ["PLACE_RANK", "Places", "victims"]
 
+_P = TypeVar("_P", bound=tuple[MentionData, object])
 _LOCATIVE = words("locative")
 _WHERE_TYPES = ("Settlement", "Checkpoint", "Facility", "NaturalFeature", "AdministrativeRegion", "Border",
                 "GeographicRegion", "Place")
@@ -48,7 +54,6 @@ class Places:
 
     def __init__(self, doc: Doc, mentions: Mentions) -> None:
         self.doc = doc
-        self.mentions = mentions.all
         self._mentions = mentions
         #: Places with the preposition, or else the phrase, that tells of them as places.
         self.candidates: list[tuple[MentionData, Token]] = []
@@ -81,21 +86,20 @@ class Places:
         found: list[tuple[float, int, MentionData]] = []
         where = settings()["where"]
         limit = where["near"].get(draft.type, where["limit"])
-        for mention, preposition in self.candidates:
-            if sent.start <= mention["start"] < sent.end and not _is_aside(draft, preposition):
+        for mention, preposition in self._sites(sent.start, sent.end):
+            if not _is_aside(draft, preposition):
                 way = _distance(draft.trigger, preposition) + (preposition.lower_ == "of")  # "north of Osh"
                 way = way if mention["cluster"] not in taken else _FAR
                 cost = min(way, self._other(draft, mention, _top(self.doc[mention["head"]])))
                 if cost <= limit:
                     found.append((cost, mention["start"], mention))
-        for mention, top in self.others:
-            if sent.start <= mention["start"] < sent.end:
-                cost = self._other(draft, mention, top)
-                if cost <= limit:
-                    found.append((cost, mention["start"], mention))
+        for mention, top in _between(self.others, sent.start, sent.end):
+            cost = self._other(draft, mention, top)
+            if cost <= limit:
+                found.append((cost, mention["start"], mention))
         if not found and draft.type == "Trial":
-            found = [(0.0, m["start"], m) for m, court in self.courts
-                     if sent.start <= m["start"] < sent.end and _distance(draft.trigger, self.doc[court["head"]]) < 1.5]
+            found = [(0.0, m["start"], m) for m, court in _between(self.courts, sent.start, sent.end)
+                     if _distance(draft.trigger, self.doc[court["head"]]) < 1.5]
         if not found:
             if limit < where["limit"]:
                 return []
@@ -112,9 +116,13 @@ class Places:
         near.sort(key=lambda m: (PLACE_RANK.get(m["type"], 9), m["start"]))
         return list(dict.fromkeys(m["cluster"] for m in near))
 
+    def _sites(self, start: int, end: int) -> Sequence[tuple[MentionData, Token]]:
+        """The places in locative phrases that start from one token on and before another."""
+        return _between(self.candidates, start, end)
+
     def _seat(self, place: MentionData) -> MentionData:
         """The place by which a nameless one is told: "a customs post at Isfana"."""
-        inner = [m for m in self.mentions if place["start"] < m["start"] and m["end"] <= place["end"]
+        inner = [m for m in self._mentions.starting(place["start"] + 1, place["end"]) if m["end"] <= place["end"]
                  and m["type"] in _WHERE_TYPES and m["cluster"] >= 0 and m["cluster"] != place["cluster"]]
         named = inner and self.doc[inner[0]["start"] - 1].lower_ in _LOCATIVE
         return inner[0] if named else place
@@ -125,7 +133,7 @@ class Places:
         if heading is None:
             return []
         start, end = heading["heading"]
-        return [m["cluster"] for m in self.mentions if start <= m["start"] and m["end"] <= end
+        return [m["cluster"] for m in self._mentions.starting(start, end) if m["end"] <= end
                 and m["type"] in _WHERE_TYPES and m["cluster"] >= 0][:1]
 
     def _told_before(self, draft: Draft) -> list[int]:
@@ -135,23 +143,22 @@ class Places:
                 date_in(doc, trigger, doc._.dates, draft.type) is not None):
             return []
         for start, end in story(doc, trigger.i):
-            for mention, site in reversed(self.candidates):
-                if mention["start"] >= end:
-                    continue
-                if mention["start"] < start or apart(doc, mention["end"] - 1, min(end, trigger.i)) > where["back"]:
+            for mention, _ in reversed(self._sites(start, end)):
+                if farther(doc, mention["end"] - 1, min(end, trigger.i), where["back"]):
                     break
-                found = self._of_main(mention, site, draft)
+                found = self._of_main(mention, draft)
                 if found:
                     return found
         return []
 
-    def _of_main(self, mention: MentionData, site: Token, draft: Draft) -> list[int]:
+    def _of_main(self, mention: MentionData, draft: Draft) -> list[int]:
         """The place in the main clause in which one place stands, the most specific one; none beside a hospital."""
         where = settings()["where"]
         part = part_of(self.doc, mention["start"])
         main = main_word(self.doc, *part)
-        near = [m for m, s in self.candidates if part[0] <= m["start"] < part[1] and m["type"] != "AdministrativeRegion"
-                and not {s.head.lemma_.lower(), self.doc[m["head"]].lemma_.lower()} & set(where["aftermath"].split())
+        aftermath = set(where["aftermath"].split())
+        near = [m for m, s in self._sites(*part) if m["type"] != "AdministrativeRegion"
+                and not {s.head.lemma_.lower(), self.doc[m["head"]].lemma_.lower()} & aftermath
                 and _distance(main, s) <= where["main"] and m["cluster"] not in draft.clusters()]
         if not near:
             return []
@@ -161,8 +168,7 @@ class Places:
     def _lands(self, draft: Draft) -> list[int]:
         """The countries in which something happened, where no smaller place is told: "seized in Iran and Iraq"."""
         trigger = draft.trigger
-        headline = any(b["kind"] == "headline" and b["start"] <= trigger.i < b["end"] for b in self.doc._.blocks)
-        if draft.type not in settings()["where"]["lands"] or headline:
+        if draft.type not in settings()["where"]["lands"] or in_headline(trigger):
             return []
         within = [p for p in trigger.children
                   if p.dep_ == "prep" and p.lower_ == "in" and self.doc[p.i - 1].text != ","]
@@ -173,23 +179,22 @@ class Places:
     def _told_next(self, draft: Draft) -> list[int]:
         """The scene that the sentences below tell, of what the first sentence of a story only announces."""
         doc, where = self.doc, settings()["where"]
-        own = next((b for b in doc._.blocks if b["start"] <= draft.trigger.i < b["end"]), None)
-        if own is None or own["kind"] == "headline" or draft.type not in settings()["inherit"]["where"]:
+        own, first = block_number(doc, draft.trigger.i), draft.trigger.sent
+        if own is None or in_headline(draft.trigger) or draft.type not in settings()["inherit"]["where"]:
             return []
-        above = [b for b in doc._.blocks if b["end"] <= own["start"] and b["kind"] == "paragraph"]
-        if above or any(t.is_sent_start for t in doc[own["start"] + 1:draft.trigger.sent.start + 1]):
+        above = any(b["kind"] == "paragraph" for b in doc._.blocks[:own])
+        if above or farther(doc, doc._.blocks[own]["start"], first.start, 0):
             return []
-        for mention, site in self.candidates:
-            if mention["start"] >= draft.trigger.sent.end:
-                if apart(doc, draft.trigger.i, mention["start"]) > where["next"]:
-                    break
-                main = main_word(doc, *part_of(doc, mention["start"]))
-                own_date, other = (date_in(doc, t, doc._.dates, draft.type) for t in (draft.trigger, main))
-                new = own_date is not None and other is not None and own_date["edtf"] != other["edtf"]
-                if main.lemma_ in where["scene"].split() and goes_on(main) and not new:
-                    found = self._of_main(mention, site, draft)
-                    if found:
-                        return found
+        for mention, _ in self._sites(first.end, len(doc)):
+            if farther(doc, draft.trigger.i, mention["start"], where["next"]):
+                break
+            main = main_word(doc, *part_of(doc, mention["start"]))
+            own_date, other = (date_in(doc, t, doc._.dates, draft.type) for t in (draft.trigger, main))
+            new = own_date is not None and other is not None and own_date["edtf"] != other["edtf"]
+            if main.lemma_ in where["scene"].split() and goes_on(main) and not new:
+                found = self._of_main(mention, draft)
+                if found:
+                    return found
         return []
 
     def _same_place(self, draft: Draft) -> list[int]:
@@ -201,9 +206,10 @@ class Places:
         same = any(g.lemma_.lower() in spots and any(x.lower_ == "same" for x in g.children) for g in named)
         if not there and not same:
             return []
-        for mention, site in reversed(self.candidates):
-            near = apart(doc, mention["start"], trigger.i) <= settings()["where"]["back"]
-            if mention["end"] <= trigger.sent.start and near and site.lower_ in ("at", "in", "near"):
+        for mention, site in reversed(self._sites(0, trigger.sent.start)):
+            if farther(doc, mention["start"], trigger.i, settings()["where"]["back"]):
+                break
+            if mention["end"] <= trigger.sent.start and site.lower_ in ("at", "in", "near"):
                 return [mention["cluster"]] if mention["cluster"] not in draft.clusters() else []
         return []
 
@@ -217,7 +223,8 @@ class Places:
         """The region that is named with a place as the one in which it lies."""
         heads = {m["head"] for m in near}
         out = []
-        for m, site in self.candidates:
+        around = [self.doc[head].sent for head in heads]
+        for m, site in self._sites(min(s.start for s in around), max(s.end for s in around)) if around else ():
             if m["type"] in ("AdministrativeRegion", "Settlement") and m["head"] not in heads:
                 head = self.doc[m["head"]]
                 if (site.head if head.dep_ == "pobj" else _top(head)).i in heads:
@@ -241,6 +248,17 @@ class Places:
         if top.dep_ == "pobj" and above.lower_ in _also(draft.type):
             return _distance(trigger, above)
         return _FAR
+
+
+def _between(places: Sequence[_P], start: int, end: int) -> Sequence[_P]:
+    """Of places with what tells of them, in order of the text, those that start from one token on and before another.
+    """
+    first = bisect_left(places, start, key=_first)
+    return places[first:bisect_left(places, end, first, key=_first)]
+
+
+def _first(place: tuple[MentionData, object]) -> int:
+    return int(place[0]["start"])
 
 
 def _is_aside(draft: Draft, preposition: Token) -> bool:

@@ -15,6 +15,7 @@ from spacy.tokens import Doc, Token
 
 from kg import ontology
 from kg.nlp.attribution import status
+from kg.nlp.blocks import in_headline
 from kg.nlp.dates import date_for
 from kg.nlp.drafts import Draft, settings
 from kg.nlp.event_arguments import Places, Quantities
@@ -23,7 +24,8 @@ from kg.nlp.extensions import ArgumentData, EventData, MentionData
 from kg.nlp.fillers import fillers, is_literal, is_pronoun_told, is_several, literal, unnamed
 from kg.nlp.frames import FrameIndex, Match, Mentions, is_one_of, load
 from kg.nlp.grammar import phrase, subtree_bounds, words
-from kg.nlp.incidents import bear_out, complete, identify, in_headline, merge, travel
+from kg.nlp.incidents import bear_out, complete, identify, merge, travel
+from kg.nlp.order import within
 from kg.nlp.participants import act, attend, lead
 from kg.nlp.sequels import follow
 
@@ -210,7 +212,7 @@ def _by_capital(match: Match, role: str) -> list[tuple[int, str]]:
     if not is_one_of("Country", match.frame.types.get(role, ())):
         return []
     seats, several = ontology.settings("relations")["seats"]["capitals"], settings()["capitals"]["of_several"]
-    states = {m["concept"]: m["cluster"] for m in match.mentions.all if m["type"] == "Country"}
+    states = match.mentions.states
     return [
         (states[m["country"]], "") if m["country"] in states and m["name"] not in several else (-1, m["name"])
         for t in match.functions.get("subject", ()) for m in match.mentions.fill(t, ("Settlement",))
@@ -266,7 +268,8 @@ def _is_none(noun: Token) -> bool:
 
 def _is_hearsay(draft: Draft, doc: Doc) -> bool:
     """Whether only people in general speak: "officials say", "smugglers fear"."""
-    speakers = [m for m in doc._.mentions if m["cluster"] in draft.clusters("speaker") and m["type"] == "PersonGroup"]
+    told = within(doc._.mentions, min(draft.tokens), max(draft.tokens) + 1)
+    speakers = [m for m in told if m["cluster"] in draft.clusters("speaker") and m["type"] == "PersonGroup"]
     groups = [m for m in speakers if m["start"] in draft.tokens and m["kind"] == "nominal"]
     plural = [m for m in groups if doc[m["head"]].tag_ in ("NNS", "NNPS")
               and not any(t.pos_ in ("DET", "NUM", "PRON") for t in doc[m["start"]:m["head"]])

@@ -7,7 +7,6 @@ passive is found behind its "by" where the parser hung that elsewhere.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from functools import cache
 
 from spacy.tokens import Token
@@ -31,6 +30,7 @@ from kg.nlp.drafts import settings
 from kg.nlp.extensions import MentionData
 from kg.nlp.frames import Match, Mentions, is_one_of
 from kg.nlp.grammar import is_passive, phrase, subtree_bounds, words
+from kg.nlp.order import covering
 from kg.nlp.taken_up import taken_up
 
 __all__ = ["acting", "fillers", "is_literal", "is_pronoun_told", "is_several", "literal", "unnamed"]
@@ -111,7 +111,7 @@ def _named(people: MentionData, mentions: Mentions, classes: tuple[str, ...]) ->
     behind = [c for c in doc[people["head"]].children if c.dep_ == "appos" and c.i >= people["end"]]
     end = people["end"]
     if not behind and end + 1 < len(doc) and doc[end].text in (",", "–", "—"):
-        behind = [doc[m["head"]] for m in mentions.all if m["start"] == end + 1 and m["kind"] == "name"][:1]
+        behind = [doc[m["head"]] for m in mentions.starting(end + 1, end + 2) if m["kind"] == "name"][:1]
     found = [m for t in behind[:1] for m in mentions.fill(t, ("Person",)) if m["kind"] == "name"]
     count = doc._.clusters[people["cluster"]]["count"] if people["cluster"] >= 0 else None
     return found if found and count in (None, len(found)) else [people]
@@ -180,8 +180,7 @@ def _states(head: Token, mentions: Mentions) -> list[MentionData]:
     """The states whose people or bodies a plural noun tells of: "Uzbek and Tajik soldiers", "units of A, B and C"."""
     if head.tag_ not in ("NNS", "NNPS") or not _is_acting_noun(head):
         return []
-    before = [m for m in mentions.all[bisect_left(mentions.all, head.left_edge.i, key=_start):] if m["start"] < head.i]
-    groups = [[m for m in before if m["type"] == "Country"]]
+    groups = [[m for m in mentions.starting(head.left_edge.i, head.i) if m["type"] == "Country"]]
     for prep in (c for c in head.children if c.dep_ == "prep" and c.lower_ in ("of", "from")):
         for noun in (c for c in prep.children if c.dep_ == "pobj"):
             told = mentions.fill(noun, ("Country",)) or taken_up(noun, mentions)
@@ -204,10 +203,6 @@ def _is_acting_noun(head: Token) -> bool:
     if noun in settings()["taken_up"]["named"].split():  # bodies have names of their own
         return False
     return any(noun in words(name) for name in ("human", "official", "force", "staff", "post"))
-
-
-def _start(mention: MentionData) -> int:
-    return mention["start"]
 
 
 #: Roles in which people stand for the body that they are of.
@@ -246,11 +241,9 @@ def _by_post(match: Match, role: str) -> list[MentionData]:
             start -= 1
         if not start or doc[start - 1].lower_ not in ("the", "this"):
             continue
-        post = doc[start:head.i + 1].text.lower()
-        holders = {c["subject"] for c in doc._.claims if c["predicate"] == "holdsPost" and (
-            c["literal"].lower() == post or c["literal"].lower().endswith(" " + post))}
+        holders = match.mentions.holders.get(doc[start:head.i + 1].text.lower(), set())
         if len(holders) == 1:
-            return [m for m in match.mentions.all if m["cluster"] in holders][:1]
+            return [match.mentions.first[c] for c in holders if c in match.mentions.first]
     return []
 
 
@@ -318,9 +311,9 @@ def _without_numbers(head: Token) -> str:
 
 
 def _is_number(token: Token) -> bool:
-    money = any(q["kind"] == "money" and q["start"] <= token.i < q["end"] for q in token.doc._.quantities)
-    return money or _is_date(token)
+    amount = covering(token.doc._.quantities, token.i)
+    return (amount is not None and amount["kind"] == "money") or _is_date(token)
 
 
 def _is_date(token: Token) -> bool:
-    return any(d["start"] <= token.i < d["end"] for d in token.doc._.dates)
+    return covering(token.doc._.dates, token.i) is not None

@@ -33,9 +33,10 @@ before a bare participle, ``@clause`` for the words of object and trigger (of a 
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from spacy.tokens import Doc, Token
@@ -44,6 +45,7 @@ from kg import ontology
 from kg.errors import OntologyError
 from kg.nlp.extensions import MentionData
 from kg.nlp.grammar import Functions, functions, surface_subject, words
+from kg.nlp.order import covering
 
 __all__ = ["Frame", "FrameIndex", "Match", "Mentions", "is_one_of", "load"]
 
@@ -170,6 +172,8 @@ class Mentions:
         self.doc = doc
         self.all: list[MentionData] = doc._.mentions
         self._starts = [m["start"] for m in self.all]
+        #: Concept -> cluster of the states told of.
+        self.states = {m["concept"]: m["cluster"] for m in self.all if m["type"] == "Country"}
         self.by_head: dict[int, MentionData] = {}
         self.covering: dict[int, MentionData] = {}
         for m in self.all:
@@ -180,16 +184,39 @@ class Mentions:
             for i in range(m["start"], m["end"]):
                 self.covering[i] = m
 
+    @cached_property
+    def countries(self) -> list[tuple[MentionData, int]]:
+        """The countries by their first mentions, with how often they are told of, those told of most first."""
+        told = Counter(m["cluster"] for m in self.all if m["type"] == "Country" and m["cluster"] >= 0)
+        return [(self.first[cluster], times) for cluster, times in told.most_common()]
+
+    @cached_property
+    def first(self) -> dict[int, MentionData]:
+        """The first mention of each cluster."""
+        return {m["cluster"]: m for m in reversed(self.all)}
+
+    @cached_property
+    def holders(self) -> dict[str, set[int]]:
+        """The clusters of those who hold a post, by its words and by the last of them."""
+        out: dict[str, set[int]] = {}
+        for claim in self.doc._.claims:
+            post = claim["literal"].lower().split(" ") if claim["predicate"] == "holdsPost" else []
+            for n in range(len(post)):
+                out.setdefault(" ".join(post[n:]), set()).add(claim["subject"])
+        return out
+
+    def starting(self, first: int, end: int) -> list[MentionData]:
+        """The mentions that start from one token on and before another."""
+        i = bisect_left(self._starts, first)
+        return self.all[i:bisect_left(self._starts, end, i)]
+
+    def _heads(self, first: int, end: int) -> list[MentionData]:
+        """The longest mention of each head, of those that start from one token on and before another."""
+        return [m for m in self.starting(first, end) if self.by_head[m["head"]] is m]
+
     def inside(self, outer: MentionData) -> list[MentionData]:
         """The other mentions within one; of equal spans, both are within each other."""
-        start, end = outer["start"], outer["end"]
-        i = bisect_left(self._starts, start)
-        out = []
-        while i < len(self.all) and self.all[i]["start"] < end:
-            if self.all[i]["end"] <= end and self.all[i] is not outer:
-                out.append(self.all[i])
-            i += 1
-        return out
+        return [m for m in self.starting(outer["start"], outer["end"]) if m["end"] <= outer["end"] and m is not outer]
 
     def at(self, token: Token) -> MentionData | None:
         """The longest mention headed by a token, else the mention that covers it."""
@@ -284,8 +311,8 @@ class Mentions:
     def near(self, token: Token, classes: tuple[str, ...]) -> list[MentionData]:
         """The nearest mention of some classes in the sentence, those after the token first, with its coordination."""
         sentence = token.sent
-        found = [m for m in self.by_head.values() if sentence.start <= m["start"] < sentence.end
-                 and is_one_of(m["type"], classes) and not m["start"] <= token.i < m["end"]]
+        found = [m for m in self._heads(sentence.start, sentence.end)
+                 if is_one_of(m["type"], classes) and not m["start"] <= token.i < m["end"]]
         if not found:
             return []
         best = min(found, key=lambda m: (m["start"] - token.i if m["start"] > token.i else 8 + token.i - m["start"]))
@@ -295,7 +322,7 @@ class Mentions:
         """What a bare participle behind it tells of: "the Border Union, a force without a name, raised in 1965"."""
         if token.tag_ not in ("VBN", "VBD") or any(c.dep_ in ("aux", "auxpass", *_OWN_SUBJECT) for c in token.children):
             return []
-        found = [m for m in self.by_head.values() if token.sent.start <= m["start"] and m["end"] <= token.i
+        found = [m for m in self._heads(token.sent.start, token.i) if m["end"] <= token.i
                  and is_one_of(m["type"], classes) and m["kind"] != "pronoun"]
         if not found:
             return []
@@ -325,11 +352,9 @@ class Mentions:
                 colon = i
                 break
         if colon is not None and token.pos_ == "NOUN" and colon - token.i < 15:
-            return [m for m in self.by_head.values()
-                    if colon < m["start"] < sentence.end and is_one_of(m["type"], things)]
+            return [m for m in self._heads(colon + 1, sentence.end) if is_one_of(m["type"], things)]
         if token.pos_ in ("ADJ", "VERB", "NUM"):
-            return [m for m in self.by_head.values()
-                    if token.i < m["start"] <= token.i + 3 and is_one_of(m["type"], things)][:1]
+            return [m for m in self._heads(token.i + 1, token.i + 4) if is_one_of(m["type"], things)][:1]
         return []
 
 
@@ -454,7 +479,8 @@ def _applies(frame: Frame, trigger: Token, found: Functions) -> bool:
 
 def _is_of_date(found: Functions) -> bool:
     """Whether a noun is that of a date: "the agreement of 3 November 2022"."""
-    return any(d["start"] <= t.i < d["end"] and d["edtf"] for t in found.get("of", ()) for d in t.doc._.dates)
+    dates = (covering(t.doc._.dates, t.i) for t in found.get("of", ()))
+    return any(d is not None and d["edtf"] for d in dates)
 
 
 def _content(head: Token) -> list[Token]:

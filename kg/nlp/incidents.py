@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import islice
 
 from spacy.tokens import Doc, Token
 
 from kg.nlp.beside import land, way_behind
+from kg.nlp.blocks import in_headline
 from kg.nlp.dating import goes_on, is_now
 from kg.nlp.drafts import Draft, Neighbours, settings
 from kg.nlp.event_arguments import PLACE_RANK
@@ -16,7 +18,7 @@ from kg.nlp.grammar import functions, words
 from kg.nlp.participants import is_elsewhere, lent
 from kg.ontology import gazetteer
 
-__all__ = ["bear_out", "complete", "identify", "in_headline", "merge", "travel"]
+__all__ = ["bear_out", "complete", "identify", "merge", "travel"]
 
 #: Types whose people a later "the four suspects" may mean, and the roles in which those stand.
 _PEOPLE = {
@@ -101,15 +103,10 @@ def _takes_up(later: Draft, old: Draft) -> bool:
     return definite and not other and noun.i > old.trigger.i and later.gap(old) <= settings()["take_up"]["back"]
 
 
-def in_headline(token: Token) -> bool:
-    """Whether a token stands in a headline."""
-    return any(b["kind"] == "headline" and b["start"] <= token.i < b["end"] for b in token.doc._.blocks)
-
-
 def _in_lead(token: int, doc: Doc) -> bool:
     """Whether a token stands no deeper than the first paragraphs, which tell what the headline does."""
-    paragraphs = [b["end"] for b in doc._.blocks if b["kind"] == "paragraph"][:settings()["headline"]["lead"]]
-    return bool(paragraphs) and token < paragraphs[-1]
+    ends = (b["end"] for b in doc._.blocks if b["kind"] == "paragraph")
+    return token < max(islice(ends, settings()["headline"]["lead"]), default=0)
 
 
 def _one_headline(a: Draft, b: Draft) -> bool:
@@ -212,6 +209,7 @@ def travel(drafts: list[Draft], mentions: Mentions) -> None:
     motion = words("motion")
     doc = mentions.doc
     neighbours = Neighbours(open_)
+    again = _said_again(mentions)
     for number, sentence in enumerate(doc.sents):
         near = neighbours.within({number}, _TRIP)
         if not near:
@@ -223,7 +221,7 @@ def travel(drafts: list[Draft], mentions: Mentions) -> None:
             heads = (*found.get("subject", ()), *found.get("object", ()))
             movers = {m["cluster"] for t in heads for m in mentions.fill(t)}
             for draft in near:
-                if not movers & _told_again(draft.clusters("agent", "instrument", "object"), mentions):
+                if not movers & _told_again(draft.clusters("agent", "instrument", "object"), again, doc):
                     continue
                 for role, names in (("origin", ("from", "out of")), ("destination", ("into", "to", "for", "towards"))):
                     places = [m for n in names for t in found.get(n, ()) for m in mentions.fill(t, ("Place",))]
@@ -233,14 +231,23 @@ def travel(drafts: list[Draft], mentions: Mentions) -> None:
                             draft.add(role, place["cluster"])
 
 
-def _told_again(clusters: set[int], mentions: Mentions) -> set[int]:
-    """Some entities with the groups that mean the same people: four people, then "the four suspects"."""
+def _said_again(mentions: Mentions) -> dict[int, set[int]]:
+    """The groups of people that a text takes up again ("the four suspects"), by their number."""
     known, doc = mentions.doc._.clusters, mentions.doc
+    out: dict[int, set[int]] = {}
+    for m in mentions.all:
+        count = known[m["cluster"]]["count"] if m["cluster"] >= 0 else None
+        if count and m["type"] == "PersonGroup" and m["kind"] == "nominal" and (
+                _DEFINITE & {t.lower_ for t in doc[max(0, m["start"] - 1):m["start"] + 1]}):
+            out.setdefault(count, set()).add(m["cluster"])
+    return out
+
+
+def _told_again(clusters: set[int], again: dict[int, set[int]], doc: Doc) -> set[int]:
+    """Some entities with the groups that mean the same people: four people, then "the four suspects"."""
+    known = doc._.clusters
     counts = {known[c]["count"] for c in clusters if known[c]["type"] == "PersonGroup"} - {None, 1}
-    again = {m["cluster"] for m in mentions.all if m["type"] == "PersonGroup" and m["kind"] == "nominal"
-             and known[m["cluster"]]["count"] in counts
-             and _DEFINITE & {t.lower_ for t in doc[max(0, m["start"] - 1):m["start"] + 1]}}
-    return clusters | again
+    return clusters.union(*(again.get(count, set()) for count in counts))
 
 
 def bear_out(drafts: list[Draft], doc: Doc) -> list[Draft]:
@@ -329,7 +336,7 @@ _MATTER = ("patient", "object", "instrument", "participant")
 
 def _own(draft: Draft) -> set[int]:
     """Who and what an event is about: also the offender, who elsewhere is the one arrested."""
-    return draft.clusters(*_MATTER, *[r for r in (_PEOPLE.get(draft.type),) if r])
+    return draft.clusters(*_MATTER, _PEOPLE.get(draft.type, "patient"))
 
 
 def _rank(draft: Draft) -> Callable[[int], int]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from spacy.tokens import Token
 
 from kg.nlp.drafts import Draft
-from kg.nlp.frames import Mentions
+from kg.nlp.frames import Mentions, is_one_of
 from kg.nlp.grammar import functions
 from kg.nlp.taken_up import taken_up
 
@@ -33,7 +33,7 @@ def follow(drafts: list[Draft], mentions: Mentions) -> None:
         if draft.type == "Agreement" and draft.trigger.pos_ == "VERB" and draft.factuality != "planned":
             _agree(draft, before, mentions)
         elif draft.type == "Attack" and not draft.when and _is_first(draft.trigger):
-            _lean(draft, [d for d in before if d.type == "Clash"])
+            _lean(draft, _one_day([d for d in before if d.type == "Clash"]))
         before.append(draft)
 
 
@@ -49,13 +49,22 @@ def _agree(draft: Draft, before: list[Draft], mentions: Mentions) -> None:
 
 def _called_several(draft: Draft, mentions: Mentions) -> list[int]:
     """The countries or bodies that the nearest sentence before calls several: "the two governments were talking"."""
-    sentences = list(mentions.doc.sents)
-    for number in range(draft.sentence - 1, max(-1, draft.sentence - 1 - _BACK), -1):
-        told = [m for t in sentences[number] if t.tag_ in ("NNS", "NNPS") for m in taken_up(t, mentions)]
-        bodies = [m["cluster"] for m in told if m["type"] not in ("Person", "PersonGroup")]
+    i = draft.trigger.sent.start - 1
+    for _ in range(_BACK):
+        if i < 0:
+            break
+        sentence = mentions.doc[i].sent
+        i = sentence.start - 1
+        told = [m for t in sentence if t.tag_ in ("NNS", "NNPS") for m in taken_up(t, mentions)]
+        bodies = [m["cluster"] for m in told if is_one_of(m["type"], ("Country", "Organization"))]
         if bodies:
             return bodies
     return []
+
+
+def _one_day(clashes: list[Draft]) -> list[Draft]:
+    """The clashes that a text told of so far, none where they were on several days: "first" may be of any."""
+    return clashes if len({d.when for d in clashes if d.when}) <= 1 else []
 
 
 def _lean(draft: Draft, before: list[Draft]) -> None:
@@ -66,8 +75,7 @@ def _lean(draft: Draft, before: list[Draft]) -> None:
     if draft.when and last.when and draft.when != last.when:
         return
     draft.when = draft.when or last.when
-    if draft.type == "Attack" or not draft.where:
-        draft.where = list(last.where)
+    draft.where = draft.where or list(last.where)
 
 
 def _is_first(verb: Token) -> bool:

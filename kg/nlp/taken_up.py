@@ -6,11 +6,10 @@ description stays unresolved.
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import Counter
+from collections.abc import Iterator
 from functools import cache
 
-from spacy.tokens import Token
+from spacy.tokens import Doc, Span, Token
 
 from kg.nlp.drafts import settings
 from kg.nlp.extensions import MentionData
@@ -98,14 +97,11 @@ def _nearest(
     """So many of some classes in the sentences before, at most so many back, a list of them first."""
     doc, known = mentions.doc, mentions.doc._.clusters
     end = min(t.i for t in (head, *head.children))
-    sentences = [s for s in doc.sents if s.start < end][-1 - back:]
     of_noun = noun in settings()["taken_up"]["named"].split()  # "the two services" are both called so
-    starts = [m["start"] for m in mentions.all]
     seen: dict[int, MentionData] = {}
-    for sentence in reversed(sentences):
-        first, last = bisect_left(starts, sentence.start), bisect_left(starts, min(end, sentence.end))
+    for sentence in _sentences(doc, end - 1, back):
         here: dict[int, MentionData] = {}
-        for m in mentions.all[first:last]:
+        for m in mentions.starting(sentence.start, min(end, sentence.end)):
             if m["cluster"] < 0 or m["kind"] == "pronoun" or not is_one_of(m["type"], classes):
                 continue
             if of_noun and noun not in known[m["cluster"]]["name"].lower():
@@ -124,12 +120,20 @@ def _nearest(
     return []
 
 
+def _sentences(doc: Doc, i: int, back: int) -> Iterator[Span]:
+    """The sentence of a token, and so many before it, the nearest first."""
+    for _ in range(back + 1):
+        if i < 0:
+            return
+        yield doc[i].sent
+        i = doc[i].sent.start - 1
+
+
 def _of_whole(mentions: Mentions) -> list[MentionData]:
     """The two countries that a whole article is about: those named most, the next one less than half as often."""
-    told = Counter(m["cluster"] for m in mentions.all if m["type"] == "Country" and m["cluster"] >= 0)
-    ranked = told.most_common()
+    ranked = mentions.countries
     if len(ranked) < 2 or ranked[1][1] < settings()["taken_up"]["often"]:
         return []
     if len(ranked) > 2 and 2 * ranked[2][1] >= ranked[1][1]:
         return []
-    return [next(m for m in mentions.all if m["cluster"] == cluster) for cluster, _ in ranked[:2]]
+    return [m for m, _ in ranked[:2]]

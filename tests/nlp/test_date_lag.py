@@ -19,9 +19,13 @@ def when(pipeline: Pipeline, text: str, type: str) -> list[str]:
      "2023-05-09"),
     ("On 2 March 2021 it snowed. Two days after the attack on 4 March 2021, guards arrested Rustam Aliev.", "Arrest",
      "2021-03-06"),
-    # not told to the day
+    # how many days is not told
     ("Several days after the checkpoint was closed on 12 May 2023, guards arrested Rustam Aliev in Osh.", "Arrest", ""),
-    ("A month after the checkpoint was closed on 12 May 2023, guards arrested Rustam Aliev in Osh.", "Arrest", ""),
+    # as precise as the words
+    ("A month after the checkpoint was closed on 12 May 2023, guards arrested Rustam Aliev in Osh.", "Arrest",
+     "2023-06"),
+    ("The checkpoint was closed on 12 May 2023, two years after guards had arrested Rustam Aliev in Osh.", "Arrest",
+     "2021"),
     # no length of time: the date is that of both
     ("After the checkpoint was closed on 12 May 2023, guards arrested Rustam Aliev in Osh.", "Arrest", "2023-05-12"),
 ])
