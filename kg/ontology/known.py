@@ -99,7 +99,6 @@ def _kind(id: str, row: Row, classes: dict[str, ClassTerm]) -> Concept:
     return Concept(id, names[0].text, names, cls)
 
 
-@cache
 def gazetteer(folder: Path | None = None) -> Gazetteer:
     """The concepts of all gazetteer files (every ``*.ttl`` but ``core.ttl`` and ``shapes.ttl``).
 
@@ -110,7 +109,12 @@ def gazetteer(folder: Path | None = None) -> Gazetteer:
     Raises:
         OntologyError: a file is not Turtle, or a concept lacks its class or English name.
     """
-    paths = sorted(p for p in folder_of(folder).glob("*.ttl") if p.name not in ("core.ttl", "shapes.ttl"))
+    return _gazetteer(folder_of(folder))
+
+
+@cache
+def _gazetteer(folder: Path) -> Gazetteer:
+    paths = sorted(p for p in folder.glob("*.ttl") if p.name not in ("core.ttl", "shapes.ttl"))
     classes = vocabulary(folder).classes
     rows = table(paths, BKR)
     kinds = {id: _kind(id, row, classes) for id, row in rows.items() if "kindClass" in row}

@@ -225,16 +225,20 @@ class Query:
     text: str
 
 
+_BETWEEN = re.compile(r"[^\w'&+/]+")
+
+
 def normalize(text: str) -> str:
     """A name reduced to what decides whether two names are equal.
 
     >>> normalize("The  Shanghai Co\N{NON-BREAKING HYPHEN}operation Organisation’s")
     "shanghai co operation organisation's"
     """
-    text = unicodedata.normalize("NFKD", text).casefold().replace("’", "'").replace("ʼ", "'")
-    text = "".join(c for c in text if not unicodedata.combining(c))
-    text = " ".join(re.sub(r"[^\w'&+/]+", " ", text).split())
-    return re.sub(r"^the (?=.)", "", text)
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text).replace("’", "'").replace("ʼ", "'")
+        text = "".join(c for c in text if not unicodedata.combining(c))
+    text = " ".join(_BETWEEN.sub(" ", text.casefold()).split())
+    return text[4:] if text.startswith("the ") else text
 
 
 #: How well known a place of a class is, as a number of inhabitants, where its own number is unknown.

@@ -13,14 +13,18 @@ from kg.ontology.turtle import OWN, Row, folder_of, short, table
 __all__ = ["BKO", "vocabulary"]
 
 
-@cache
 def vocabulary(folder: Path | None = None) -> Vocabulary:
     """The vocabulary of ``core.ttl``.
 
     Raises:
         OntologyError: the file is missing or not Turtle.
     """
-    rows = table([folder_of(folder) / "core.ttl"], OWN)
+    return _vocabulary(folder_of(folder))
+
+
+@cache
+def _vocabulary(folder: Path) -> Vocabulary:
+    rows = table([folder / "core.ttl"], OWN)
 
     def own(row: Row, predicate: str) -> tuple[str, ...]:
         values = (o.value for o in row.get(predicate, ()))
