@@ -21,8 +21,8 @@ from training.texts import ARTICLES, FOLDS, folds, sample
 
 __all__ = ["States", "fit"]
 
-FROZEN = 3
-EPOCHS = 8
+FROZEN = 2
+EPOCHS = 4
 TEXTS = 6  # in a batch
 RATES = {"encoder": 2e-4, "heads": 1e-3}
 WEIGHTS = {"tags": 1.0, "types": 0.5, "triggers": 1.0, "pairs": 1.5, "roles": 1.0}

@@ -25,7 +25,8 @@ __all__ = ["ARTICLES", "FILES", "FOLDS", "PASSAGES", "ROOT", "TASKS", "Text", "T
 
 ROOT = Path(__file__).parent.parent
 #: Files of passages that may be looked at, and of articles that are only counted.
-PASSAGES = ("kzkg", "tjaf", "orgs", "west", "world", "prose", "more")
+PASSAGES = ("kzkg", "tjaf", "orgs", "west", "world", "prose", "more", "guards", "donors", "conflict", "trade",
+            "diplomacy", "forces", "frontier")
 ARTICLES = ("casia", "news", "mil", "crime", "aid")
 TASKS = ("triggers", "roles", "pairs")
 FOLDS = 5
