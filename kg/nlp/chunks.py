@@ -10,14 +10,16 @@ Token indices, half-open; nothing here looks at the entities of the statistical 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from kg.nlp.heads import NameWords, singular
 from kg.nlp.tokens import Tokens
 
-__all__ = ["Candidate", "Known", "name_end", "named", "numbered_units", "phrase_after", "phrase_before", "runs"]
+__all__ = ["Candidate", "Known", "name_end", "named", "ordinal", "phrase_after", "phrase_before", "runs", "year"]
 
+_ORDINAL = re.compile(r"\d{1,4}(?:st|nd|rd|th)$")
 _LINKS = frozenset(("of", "for", "on", "against", "and", "&", "to", "with", "in"))
 _EXTENDING = frozenset(("of", "for", "on", "against", "to"))
 _ARTICLES = frozenset(("the", "their", "its"))
@@ -27,10 +29,12 @@ _PARTICLES = frozenset(("de", "del", "la", "al", "el", "di", "da", "von", "van",
 _EXERCISES = frozenset((
     "exercise", "exercises", "drill", "drills", "operation", "operations", "manoeuvres", "maneuvers", "games"))
 _MADE = frozenset(("funded", "built", "made", "registered", "flagged", "supplied", "owned", "financed", "designed"))
+_BASED = frozenset(("based", "led", "backed", "run", "controlled", "headquartered"))
 _SEATED = frozenset(("centre", "center", "office", "mission", "bureau", "delegation"))
 _ITS = frozenset(("the", "its", "our", "their", "whose"))
 _SHIPS = frozenset(("USS", "HMS", "BRP", "MV", "INS", "USCGC", "RFA"))
 _LONGEST = 5
+_SAID = 3  # words between a name and its head word
 _DIGITS = 2  # of the number of an exercise in a series
 _STOPS = frozenset((
     ".", ",", ";", ":", ")", "", "was", "is", "ended", "began", "ran", "will", "took", "has", "had", "were",
@@ -100,6 +104,15 @@ def _continued(doc: Tokens, j: int) -> int:
     return j
 
 
+def ordinal(text: str) -> bool:
+    """Whether a word is an ordinal in digits.
+
+    >>> ordinal("201st"), ordinal("second"), ordinal("12")
+    (True, False, False)
+    """
+    return bool(_ORDINAL.match(text))
+
+
 def name_end(doc: Tokens, i: int) -> int:
     """End of the capitalized words, with hyphens between them, that begin at i."""
     j = i
@@ -155,6 +168,7 @@ def named(doc: Tokens, run: list[int], words: NameWords, known: Known) -> Iterat
     k = 0
     while k < len(segments):
         _, start, end = segments[k]
+        start = _own_start(doc, start, end, known)
         last = doc[end - 1].lower_
         number = _with_number(doc, start, end, words)
         if number:
@@ -188,8 +202,8 @@ def named(doc: Tokens, run: list[int], words: NameWords, known: Known) -> Iterat
                 yield Candidate(start, _border_end(doc, stop), "Programme", "programme", 2)
                 k = following
                 continue
-        if year := _numbered(doc, start, end):
-            yield Candidate(start, year, "Programme", "programme", 2)
+        if stop := _numbered(doc, start, end):
+            yield Candidate(start, stop, "Programme", "programme", 2)
         elif not number:
             found = list(_with_head(doc, start, end, words, known))
             first = segments[k - 1][1] if k and segments[k][0] == "and" else start
@@ -199,6 +213,15 @@ def named(doc: Tokens, run: list[int], words: NameWords, known: Known) -> Iterat
                     yield Candidate(first, end, c.type, c.source, c.rank)  # Planning and Review Process
             yield from found
         k += 1
+
+
+def _own_start(doc: Tokens, start: int, end: int, known: Known) -> int:
+    """Where a name begins behind words that only say whose or where: "Polish [15th Brigade]", "Osh-based [Centre]"."""
+    for k in range(start + 1, end):
+        if (doc[k - 1].lower_ in _BASED and k - 2 > start and doc[k - 2].text in _HYPHENS) or (
+                ordinal(doc[k].text) and all(i in known.regions for i in range(start, k))):
+            return k
+    return start
 
 
 def _with_number(doc: Tokens, start: int, end: int, words: NameWords) -> int:
@@ -227,33 +250,9 @@ def _unit_number(doc: Tokens, end: int, words: NameWords) -> int:
     """End of a body's name with the number behind it ("Combined Task Force [150]"), or the same end."""
     if end < len(doc) and doc[end - 1].whitespace_ and singular(doc[end - 1].lower_) in words.units:
         text = doc[end].text
-        if text.isdigit() and len(text) < 6 and not _year(text):
+        if text.isdigit() and len(text) < 6 and not year(text):
             return end + 1
     return end
-
-
-def numbered_units(doc: Tokens, words: NameWords) -> Iterator[Candidate]:
-    """Bodies and buildings in small letters that a number names: "National Guard unit 7712", "Prison No 13"."""
-    for i, token in enumerate(doc):
-        cls = words.with_number.get(token.lower_)
-        if not cls or token.tag_ in ("NNS", "NNPS"):
-            continue
-        end = i + 1
-        if doc.after(end) in ("no", "no.", "nr", "№"):
-            end += 2 if doc.after(end + 1) == "." else 1
-        if end >= len(doc) or not doc[end].text.isdigit() or len(doc[end].text) > 5 or _year(doc[end].text) or (
-                doc[end].i + 1 < len(doc) and doc[end + 1].pos_ in ("NOUN", "PROPN", "SYM") and doc[end].whitespace_):
-            continue
-        start = i
-        while start > 0 and doc[start - 1].capital and doc[start - 1].whitespace_ and not doc[start].is_sent_start and (
-                doc[start - 1].lower_ not in words.stop):
-            start -= 1
-        if start == i and not token.capital:
-            if i == 0 or doc[i - 1].lower_ not in ("military", "border", "army", "frontier", "police"):
-                continue
-            start -= 1
-        told = words.organization_class(doc.words(start, end)) if cls == "Military" else ""
-        yield Candidate(start, end + 1, told or cls, "numbered", 2)
 
 
 def _segments(doc: Tokens, run: list[int]) -> list[_Segment]:
@@ -370,7 +369,7 @@ def _head_within(doc: Tokens, start: int, end: int, words: NameWords, known: Kno
 
 def _head_behind(doc: Tokens, start: int, end: int, words: NameWords, known: Known) -> Iterator[Candidate]:
     """Names with their head word in small letters behind them: "Darvoz district", "Osh city court"."""
-    body = phrase_after(doc, end, words.after)
+    body = phrase_after(doc, end, words.after) or _composed(doc, end, words)
     if body and _adjective(doc, end - 1) and end - 1 not in known.places - known.regions and (
             end - 1 in known.regions or doc[body[0] - 1].lower_ not in words.units):
         body = None
@@ -403,6 +402,19 @@ def _head_behind(doc: Tokens, start: int, end: int, words: NameWords, known: Kno
             yield Candidate(start, end, behind[1], "head-short", 3)
 
 
+def _composed(doc: Tokens, end: int, words: NameWords) -> tuple[int, str] | None:
+    """End and class of a body's head word behind words that tell its kind: "Kursk [border guard directorate]"."""
+    k = end
+    while k < min(end + _SAID, len(doc)) and doc[k].pos_ in ("NOUN", "ADJ", "PROPN") and doc[k].text[0].islower() and (
+            not doc[k].is_sent_start):
+        k += 1
+        if k < len(doc) and (doc[k].lower_ in words.composed and doc[k].tag_ not in ("NNS", "NNPS")) and not (
+                k + 1 < len(doc) and doc[k + 1].pos_ in ("NOUN", "PROPN") and doc[k].whitespace_):
+            told = words.organization_class(doc.words(end, k + 1))
+            return k + 1, told if told not in ("", "Organization") else words.composed[doc[k].lower_]
+    return None
+
+
 def _head_before(doc: Tokens, start: int, end: int, words: NameWords, known: Known) -> Iterator[Candidate]:
     """Names with their head word before them: "the village of Chorku", "a firm called Silk Moon", "the tug Aral"."""
     if start and doc[start - 1].lower_ in words.naming:  # a gang styled X, a firm called X
@@ -430,7 +442,8 @@ def _head_before(doc: Tokens, start: int, end: int, words: NameWords, known: Kno
         return
 
 
-def _year(text: str) -> bool:
+def year(text: str) -> bool:
+    """Whether a word is a year of the last two centuries in digits."""
     return len(text) == 4 and text.isdigit() and text[:2] in ("19", "20")
 
 
@@ -438,13 +451,14 @@ def _numbered(doc: Tokens, start: int, end: int) -> int:
     """End of a name with a year or number, as exercises and operations have: "Steppe Eagle-2015", "Peace Mission
     2014", "Silver Falcon 21"; or 0."""
     tail = doc[end - 1].text
-    year = tail.rpartition("-")[2]
+    suffix = tail.rpartition("-")[2]
     behind = doc[end].text if end < len(doc) and doc[end - 1].whitespace_ else ""
     if end - start == 1 and tail in _CALENDAR:
         return 0
-    if (end - start > 1 and _year(tail)) or (year != tail and (_year(year) or (year.isdigit() and len(year) == 2))):
+    if (end - start > 1 and year(tail)) or (
+            suffix != tail and (year(suffix) or (suffix.isdigit() and len(suffix) == _DIGITS))):
         stop = end
-    elif _year(behind) and tail[0].isupper():
+    elif year(behind) and tail[0].isupper():
         stop = end + 1
     elif end - start > 1 and len(behind) == _DIGITS and behind.isdigit() and doc.after(end + 1) in _STOPS:
         return end + 1 if any(t.lower_ in _EXERCISES for t in doc) else 0

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from kg.nlp.chunks import Candidate, Known, named, numbered_units, runs
+from kg.nlp.chunks import Candidate, Known, named, runs
 from kg.nlp.descriptions import POSSESSIVE, Owners, common_bodies, counterparts, one_of_them
 from kg.nlp.extensions import MentionData
 from kg.nlp.frontiers import borders
@@ -25,6 +25,7 @@ from kg.nlp.placing import datelines, listed, prepositional, seated, waters
 from kg.nlp.quoted import MONTHS, apposed, outlets, quoted
 from kg.nlp.things import measured, models, things
 from kg.nlp.tokens import Tokens, tokens
+from kg.nlp.units import numbered_units
 from kg.ontology import labels, vocabulary
 
 __all__ = ["Entities"]

@@ -7,6 +7,7 @@ mention gets a concept only where there is but one.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -33,6 +34,10 @@ def known_names(folder: Path | None = None) -> Names:
             entries.append((name.text, (concept, name)))
             if name.kind != "demonym" and not name.cased and concept.type == "Contraband":
                 entries.append((name.text + "s", (concept, name)))
+            elif concept.type == "Equipment" and any(c.isdigit() or c.isupper() for c in name.text) and (
+                    not name.text.endswith("s")):
+                several = replace(name, text=f"{name.text}s")  # two Mi-8s
+                entries.append((several.text, (concept, several)))
     return Names(entries)
 
 

@@ -50,9 +50,11 @@ class NameWords:
     common: dict[str, str]
     bare: frozenset[str]
     after: dict[str, str]
+    composed: dict[str, str]
     seated: dict[str, str]
     units: frozenset[str]
     with_number: dict[str, str]
+    numbered_before: dict[str, str]
     place: dict[str, str]
     before_place: dict[str, str]
     equipment: dict[str, str]
@@ -126,9 +128,11 @@ def name_words(folder: Path | None = None) -> NameWords:
         common=organization["common"],
         bare=frozenset(organization["bare"]["words"]),
         after=organization["after"],
+        composed=organization["composed"],
         seated=organization["seated"],
         units=frozenset(organization["units"]["words"]),
         with_number=organization["numbered"],
+        numbered_before=organization["numbered_before"],
         place=data["place"]["heads"],
         before_place=data["place"]["before"],
         equipment=data["equipment"]["heads"],

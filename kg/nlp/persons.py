@@ -119,7 +119,8 @@ class _Finder:
         token = self.doc[i]
         word = token.lower_.rstrip(".")
         return (token.capital and i not in self.taken and not token.is_sent_start and bool(token.whitespace_)
-                and word not in self.words.stop and word not in self.words.before_person and not self.other_kind(i))
+                and word not in self.words.stop and word not in self.words.before_person and not self.other_kind(i)
+                and not (i and self.doc.lower(i - 1, i + 1) in self.words.before_person))
 
     def stray(self, i: int) -> bool:
         """Whether a single word only ever begins sentences and nothing behind it shows a person."""

@@ -275,8 +275,10 @@ def datelines(doc: Tokens, words: NameWords, countries: dict[int, int]) -> Itera
         dashed = k < len(doc) and doc[k].text in ("-", "–", "—") and doc[k - 1].whitespace_ != "" and (upper or k > end)
         if (dated or dashed or closed) and not any(
                 words.head(t.lower_) or t.lower_ in words.stop or t.lower_ in _HEADINGS for t in doc[start:end]):
-            yield Candidate(start, end, "Settlement", "dateline", 3)
-
+            first = start
+            for i in [*(i for i in range(start, end) if doc[i].text == "/"), end]:  # MOSCOW/BISHKEK
+                yield Candidate(first, i, "Settlement", "dateline", 3)
+                first = i + 1
 
     for i in range(2, len(doc) - 2):
         if doc[i].text == "," and doc[i + 1].capital and (doc[i - 1].text in MONTHS or (
