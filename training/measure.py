@@ -114,6 +114,25 @@ def by_type(reports: Mapping[str, Report]) -> None:
         print("\n".join(rows(pick)))
 
 
+def by_file(texts: Texts, found: Report) -> None:
+    """Print precision, recall and F1 of each file of articles, and by predicate and type of event, as README has them.
+    """
+    def cell(score: Score) -> str:
+        return f"{score.precision:.2f} / {score.recall:.2f} / {score.f1:.2f}"
+
+    columns = ("ent", "ent_type", "rel", "ev", "arg", "date")
+    print("\n| articles | entities | exact type | relations | events | arguments | dates |")
+    print("|---|---|---|---|---|---|---|")
+    for file in ARTICLES:
+        here = [a for i, a in found.articles.items() if texts.all[i].file == file]
+        print(f"| {file} | {' | '.join(cell(sum((a.layers[c] for a in here), Score())) for c in columns)} |")
+    print(f"| all five | {' | '.join(cell(found.total.layers[c]) for c in columns)} |")
+    print("\n| relation or event | precision / recall / F1 (gold) |\n|---|---|")
+    for group in (found.total.predicates, found.total.events):
+        for name, score in group.items():
+            print(f"| {name} | {cell(score)} ({score.gold}) |")
+
+
 def main(work: Path = Path("build/training")) -> None:
     """Print the tables."""
     texts, names = Texts((*ARTICLES, "gold"), tables=False), Names()
@@ -130,6 +149,7 @@ def main(work: Path = Path("build/training")) -> None:
         "reader alone": report(rows, layers[BOTH], rules=False), "all": report(rows, layers[BOTH]),
     }
     show("Article files, cross-validated", reports)
+    by_file(texts, reports["all"])
     by_type({k: reports[k] for k in ("rules", "+ linear", "+ encoder", "reader alone", "all")})
     if (work / "all").exists():
         model = with_encoder(linear[-1], work / "all")
