@@ -175,6 +175,10 @@ def named(doc: Tokens, run: list[int], words: NameWords, known: Known) -> Iterat
             yield Candidate(start, number, "Programme", "programme", 2)
         if _is_body(doc, start, end, words) and not _numbered(doc, start, end):
             following = _body_end(doc, segments, k, words, known)
+            if following == k + 2 and segments[k + 1][0] == "of" and end - start > 1 and (
+                    words.head(last) and words.organization_class(doc.words(start, end), words.head(last)) == "Company"
+                    and all(i in known.places and i not in known.owners for i in range(*segments[k + 1][1:]))):
+                following = k + 1  # Henan Mining [of Zhengzhou]
             stop = _unit_number(doc, segments[following - 1][2], words)
             seated = end - start == 1 == following - k and last in _SEATED and following < len(segments) and (
                 segments[following][0] == "in" and segments[following][1] in known.places)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from kg.nlp.chunks import Candidate
+from kg.nlp.chunks import Candidate, ordinal
 from kg.nlp.extensions import MentionData
 from kg.nlp.heads import NameWords, is_kind, singular
 from kg.nlp.quoted import MONTHS
@@ -260,6 +260,8 @@ class _Finder:
             and doc[first - 1].text[0].islower()
         ):
             first -= 1
+        if first and ordinal(doc[first - 1].text):
+            first, named = first - 1, True  # the 3rd coastal division of
         cls = _part_class(self.words, doc.words(first, end), parent)
         if (seat := self.by_end.get(first)) and seat["type"] in _PLACES and seat["end"] - seat["start"] < _PART:
             first = seat["start"]  # the Batken headquarters of the State Border Service
@@ -319,7 +321,7 @@ class _Finder:
                     cls = _branch_class(owner["type"]) if told == "StateBody" else cls  # the army's VI Division
                 yield Candidate(owner["start"], end, cls, source, rank)
                 yield from self.second_owner(owner, end, cls, source, rank, possessive)
-        if doc.after(end) == "of":
+        if doc.after(end) == "of" and not (source == "owned" and cls == "Company"):
             k = skip_article(doc, end + 1)
             if source == "common" and doc[end - 1].lower_ in _MANY and (
                     parent := self.by_start.get(k)) and parent["type"] not in _PLACES:

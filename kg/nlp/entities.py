@@ -23,7 +23,7 @@ from kg.nlp.model_names import by_model
 from kg.nlp.persons import persons
 from kg.nlp.placing import datelines, listed, prepositional, seated, waters
 from kg.nlp.quoted import MONTHS, apposed, outlets, quoted
-from kg.nlp.things import measured, models, things
+from kg.nlp.things import designations, measured, models, things
 from kg.nlp.tokens import Tokens, tokens
 from kg.nlp.units import numbered_units
 from kg.ontology import labels, vocabulary
@@ -136,6 +136,8 @@ class Entities:
         found += borders(doc, mentions)
         found += things(doc, words, mentions)
         found += models(doc, words, mentions)
+        found += designations(doc, words, {i for m in mentions if m["source"] != "weak"
+                                           for i in range(m["start"], m["end"])})
         found += measured(doc, words)
         found = [c for c in found if not (c.type in _NAMED_LIKE_ANIMALS and _animal(doc, c.start))]
         origins = Owners(mentions, ("Place", "Organization"))

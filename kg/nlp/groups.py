@@ -14,7 +14,7 @@ from functools import cache
 
 from kg.nlp.chunks import Candidate
 from kg.nlp.descriptions import POSSESSIVE, Owners, skip_article
-from kg.nlp.heads import is_kind, singular
+from kg.nlp.heads import is_kind, name_words, singular
 from kg.nlp.quoted import MONTHS
 from kg.nlp.tokens import Tokens
 from kg.ontology import settings
@@ -31,6 +31,7 @@ _POSSESSORS = frozenset(("his", "her", "their", "its"))
 _LONGEST = 9  # tokens of what is said of a group behind its noun
 _REACH = 8  # "a 29-year-old Mexican national"
 _CITIZENS = frozenset(("citizen", "citizens", "national", "nationals", "resident", "residents", "native", "natives"))
+_CROWD = 100_000
 _MULTIPLES = frozenset(("hundred", "thousand", "dozen", "score"))
 
 
@@ -47,6 +48,8 @@ class _People:
     fates: frozenset[str]
     counting: frozenset[str]
     members: frozenset[str]
+    machines: frozenset[str]
+    no_agents: frozenset[str]
 
 
 @cache
@@ -56,7 +59,7 @@ def _people() -> _People:
                    frozenset(data["collectives"]), frozenset(data["some"]), frozenset(data["relational"]),
                    frozenset(data["kin"]), frozenset(data["fates"]),
                    (frozenset(data["some"]) | frozenset(data["numbers"]) | frozenset(data["ordinals"])) - {"one"},
-                   frozenset(data["members"]))
+                   frozenset(data["members"]), frozenset(data["machines"]), frozenset(data["no_agents"]))
 
 
 def number_of(word: str) -> int | None:
@@ -66,7 +69,7 @@ def number_of(word: str) -> int | None:
     (3140, 21, None)
     """
     text = word.lower().replace(",", "")
-    if text.isdigit() and len(text) < 9:
+    if text.isdecimal() and len(text) < 9:
         return int(text)
     numbers = _people().numbers
     tens, hyphen, ones = text.partition("-")
@@ -110,7 +113,8 @@ def person_groups(doc: Tokens, owners: Owners, persons: Container[int] = ()) -> 
     for i, token in enumerate(doc):
         if token.pos_ in _HEADS and _noun(doc, i, owners, people):
             found += _of_noun(doc, i, owners, people, persons)
-        elif token.pos_ in _COUNTING and token.lower_ in people.counting:
+        elif token.pos_ in _COUNTING and (token.lower_ in people.counting or (
+                token.text[0].isdecimal() and number_of(token.text) is not None)):
             found += _of_number(doc, i, owners, people)
     yield from found
     yield from _apposed(doc, found, owners, people)
@@ -246,9 +250,27 @@ def _of_number(doc: Tokens, i: int, owners: Owners, people: _People) -> Iterator
         if number_of(doc[i - 2].text) is None:
             return
         start = i - 2
+    if doc[i].text[0].isdecimal() or doc[i].lower_ in _MULTIPLES:
+        first_word = _number_start(doc, i)
+        if first_word is None:
+            return
+        start = first_word
+    if following == "dead" and (i + 2 == len(doc) or doc[i + 2].pos_ not in _HEADS) and doc[i].pos_ == "NUM":
+        first = _about(doc, start, people)
+        yield Candidate(start, i + 2, "PersonGroup", "group", 2)
+        if first < start:
+            yield Candidate(first, i + 2, "PersonGroup", "group", 2)
+        return
+    if doc[i].text[0].isdigit() and following != "of":
+        return
+    if doc.before(start) in ("remaining", "other") and doc.before(start - 1) == "the" and doc[i].pos_ == "NUM" and (
+            i + 1 == len(doc) or doc[i + 1].pos_ in ("VERB", "AUX", "PUNCT", "ADV")):
+        yield Candidate(start - 2, i + 1, "PersonGroup", "group", 2)  # the remaining seventeen
     if following == "of":
         k = i + 2
         if doc.after(k) in _THEM:
+            if doc[i].text[0].isdecimal():
+                return
             yield Candidate(start, k + 1, "PersonGroup", "group", 2)
             return
         if doc.after(k) not in _DEFINITE:
@@ -287,7 +309,11 @@ _GANGS = ("ArmedGroup", "CriminalGroup")
 def _noun(doc: Tokens, i: int, owners: Owners, people: _People) -> bool:
     """Whether a token is a noun for people: a listed one, an agent's behind a nationality, or a nationality."""
     token = doc[i]
-    if token.lower_ in people.nouns or singular(token.lower_) in people.nouns:
+    if token.lower_ in people.nouns or singular(token.lower_) in people.nouns or (
+            token.tag_ == "NNS" and token.lower_.endswith(people.agents) and i > 0 and _counted(doc, i, people)):
+        if token.lower_ in people.machines and i > 0 and i not in owners.by_end and (
+                any(c.isdigit() for c in doc[i - 1].text) and doc[i - 1].text[0].isalpha()):
+            return False  # five Su-27 fighters
         following = doc[i + 1].pos_ if i + 1 < len(doc) else ""
         return not (following == "NOUN" and token.dep_ == "compound") and not (
             token.lower_ == "old" and following in _HEADS)  # "a 38-year-old citizen" is the citizen
@@ -296,7 +322,19 @@ def _noun(doc: Tokens, i: int, owners: Owners, people: _People) -> bool:
         return True
     own = owners.by_start.get(i)
     return bool(own and own["adjectival"] and own["end"] == i + 1 and token.dep_ not in ("amod", "compound")
-                and token.lower_.endswith(("s", "z", "h", "n", "i")))
+                and token.lower_.endswith(("s", "z", "h", "n", "i", "ese")))
+
+
+def _counted(doc: Tokens, i: int, people: _People) -> bool:
+    """Whether a number of people at least two stands before a noun with the ending of an agent: "33 worshippers"."""
+    one, words = singular(doc[i].lower_), name_words()
+    if one in people.no_agents or one in words.equipment or one in words.goods or one in words.place:
+        return False
+    k = i - 1
+    while k > 0 and i - k < 3 and doc[k].pos_ == "ADJ" and number_of(doc[k].text) is None:
+        k -= 1
+    number = number_of(doc[k].text)
+    return number is not None and 1 < number < _CROWD and doc[k].pos_ == "NUM"
 
 
 def _start(doc: Tokens, i: int, owners: Owners, people: _People) -> int | None:

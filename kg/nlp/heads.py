@@ -58,6 +58,7 @@ class NameWords:
     place: dict[str, str]
     before_place: dict[str, str]
     equipment: dict[str, str]
+    models: frozenset[str]
     programme: dict[str, str]
     before_programme: dict[str, str]
     before_organization: dict[str, str]
@@ -136,6 +137,7 @@ def name_words(folder: Path | None = None) -> NameWords:
         place=data["place"]["heads"],
         before_place=data["place"]["before"],
         equipment=data["equipment"]["heads"],
+        models=frozenset(data["equipment"]["models"]),
         programme=data["programme"]["heads"],
         before_programme=data["programme"]["before"],
         before_organization=organization["before"],

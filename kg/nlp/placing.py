@@ -33,6 +33,8 @@ _MOTION = frozenset((
 _WATER = frozenset(
     ("across", "over", "along", "into", "in", "down", "up", "beyond", "past", "from", "on", "of", "at", "near")
 )
+#: Of one place there is one: "the airport of Zabol"; not so "a hotel of Osh".
+_NAMED_OF = frozenset(("airport", "airfield", "bridge", "hospital", "port", "dam", "prison", "base", "field"))
 _WITHIN = frozenset(("in", "at", "of", "near", "on"))
 _MODIFIERS = ("ADJ", "NOUN", "PROPN")
 
@@ -56,7 +58,8 @@ def seated(
         if (
             not found
             or doc[k - 2].lower_ != singular(doc[k - 2].lower_)
-            or (doc[k - 1].lower_ == "of" and found[1] == "Facility")
+            or (doc[k - 1].lower_ == "of" and found[1] == "Facility" and (
+                doc[k - 2].text not in _NAMED_OF or doc.before(found[0]) != "the"))
         ):
             continue  # of several ("courts in Osh") none is named
         first, cls = found

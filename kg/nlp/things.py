@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from kg.nlp.chunks import Candidate, name_end, phrase_after
+from kg.nlp.chunks import Candidate, name_end, phrase_after, year
 from kg.nlp.extensions import MentionData
 from kg.nlp.heads import NameWords, singular
 from kg.nlp.tokens import Tokens
 
-__all__ = ["measured", "models", "things"]
+__all__ = ["designations", "measured", "models", "things"]
 
 _NOUNS = ("NOUN", "PROPN")
 _REACH = 3  # words before a head that may describe it
@@ -18,6 +18,15 @@ _OTHER = frozenset((
     "other", "such", "same", "more", "many", "several", "few", "new", "own", "first", "last", "next", "second",
     "only", "former", "different", "various", "additional", "further", "old",
 ))
+_MODEL = re.compile(r"[A-Z]?\d+[A-Z]?$|[A-Z]+-?\d")
+_DESIGNATION = re.compile(r"(?:[A-Z]{1,4}|[A-Z][a-z]{1,2}|MiG)-\d{1,4}[A-Z]{0,3}\d?s?$")
+_COMPACT = re.compile(r"[A-Z]{1,4}\d{1,4}[A-Z]{0,2}s?$")
+#: Meetings, unions, countries and plants that are written so too.
+_NO_MODEL = frozenset((
+    "g", "eu", "un", "covid", "expo", "chp", "npp", "tpp", "rus", "uzb", "kaz", "kgz", "tjk", "tkm", "afg", "irn",
+    "chn", "blr", "ukr", "pol", "usa", "tur", "ind", "pak", "mng", "geo", "arm", "aze",
+))
+_ROADS = frozenset(("highway", "road", "motorway", "route", "corridor", "line", "checkpoint", "border", "summit"))
 
 
 def things(doc: Tokens, words: NameWords, known: Sequence[MentionData]) -> Iterator[Candidate]:
@@ -116,7 +125,68 @@ def models(doc: Tokens, words: NameWords, known: Sequence[MentionData]) -> Itera
             yield Candidate(start, stop, "Equipment", "equipment-short", 1)
 
 
-_MODEL = re.compile(r"[A-Z]?\d+[A-Z]?$|[A-Z]+-?\d")
+def designations(doc: Tokens, words: NameWords, taken: set[int]) -> Iterator[Candidate]:
+    """Candidates for models by how they are written: "six Su-99s", "a QX-15 drone", "two Falcon-class boats".
+
+    Args:
+        doc: tagged.
+        words: the tables of head words.
+        taken: tokens of what the gazetteer knows.
+    """
+    for i, token in enumerate(doc):
+        if i in taken or not token.text[0].isupper():
+            continue
+        if token.text == "class" or (doc.after(i + 1) in ("-", "–") and doc.after(i + 2) == "class"):
+            yield from _of_class(doc, i, i + 3, words)
+            continue
+        written = _DESIGNATION.match(token.text)
+        if not written and not _COMPACT.match(token.text):
+            continue
+        end = i + 1
+        if end < len(doc) and not token.whitespace_ and doc[end].text.isupper() and len(doc[end].text) < 3:
+            end += 1  # T-90 M, A400 M
+        kind = _kind(doc, end, words)
+        several = i > 0 and token.text.endswith("s") and doc[i - 1].pos_ in ("NUM", "ADJ")
+        if token.text.partition("-")[0].lower() in _NO_MODEL or doc.after(end) in _ROADS or (
+                not written and not kind and not several) or (i > 0 and doc[i - 1].text in "-/№") or (
+                year(token.text.rpartition("-")[2])):
+            continue
+        named = end
+        while named < min(end + 2, len(doc)) and doc[named - 1].whitespace_ and doc[named].capital and (
+                doc[named].pos_ == "PROPN" and doc[named].lower_ not in words.stop and not doc[named].is_sent_start
+                and doc[named].lower_ not in words.before_person and named not in taken):
+            named += 1  # F-4F Phantom
+        if named > end and not kind:
+            yield Candidate(i, named, "Equipment", "equipment", 1)
+            yield Candidate(i, end, "Equipment", "equipment-short", 1)
+            continue
+        if kind:
+            yield Candidate(i, kind, "Equipment", "equipment", 1)
+        yield Candidate(i, end, "Equipment", "equipment-short" if kind else "equipment", 1)
+
+
+def _of_class(doc: Tokens, i: int, end: int, words: NameWords) -> Iterator[Candidate]:
+    """A boat or the like of a named class, the last word of whose name stands at i."""
+    start = i
+    while start > 0 and doc[start - 1].capital and doc[start - 1].pos_ == "PROPN" and doc[start - 1].whitespace_ and (
+            not doc[start].is_sent_start and doc[start - 1].lower_ not in words.stop):
+        start -= 1
+    if (kind := _kind(doc, end, words)) and i - start < _REACH:
+        yield Candidate(start, kind, "Equipment", "equipment", 1)
+
+
+def _kind(doc: Tokens, end: int, words: NameWords) -> int:
+    """End of the words of a kind of equipment that begin at a token, or 0: "surface-to-air missiles", "scout cars"."""
+    k = end
+    while k < min(end + _REACH + 2, len(doc)) and (doc[k].text == "-" or (doc[k].text[0].islower() and (
+            doc[k].pos_ in ("ADJ", *_NOUNS) or doc[k].text == "to"))):
+        word = doc[k].lower_
+        if (word in words.equipment or singular(word) in words.equipment or word in words.models
+                or singular(word) in words.models) and not (k + 1 < len(doc) and doc[k].dep_ == "compound" and (
+                    doc[k + 1].pos_ in _NOUNS)):
+            return k + 1
+        k += 1
+    return 0
 
 
 def _modifies(doc: Tokens, i: int) -> bool:

@@ -34,6 +34,23 @@ CAUGHT = [
     ("OSH/NARYN, 5 May. Customs officers seized 3 kg of opium.", "NARYN", "Settlement"),
     ("Captain Second Rank Murod Olimov took the helm.", "Murod Olimov", "Person"),
     ("It was checked by Prof. Zarina Holova.", "Zarina Holova", "Person"),
+    # models that nobody listed, by how they are written
+    ("The squadron flies four QX-12s.", "QX-12s", "Equipment"),
+    ("Iran sent six KV-7A bombers to the drill.", "KV-7A", "Equipment"),
+    ("They bought two Kestrel-class patrol boats.", "Kestrel-class patrol boats", "Equipment"),
+    ("An R-7B Thunder Cloud landed at noon.", "R-7B Thunder Cloud", "Equipment"),
+    # people by their number
+    ("The shelling left 31 dead.", "31 dead", "PersonGroup"),
+    ("Guards caught 19 Vietnamese near the river.", "19 Vietnamese", "PersonGroup"),
+    ("The mine killed 14 sightseers.", "14 sightseers", "PersonGroup"),
+    ("Four men were jailed; the remaining three were freed.", "the remaining three", "PersonGroup"),
+    # buildings of which a place has one; firms and the place they are of
+    ("They flew from the airfield of Zabol on Monday.", "airfield of Zabol", "Facility"),
+    ("He escaped from the Kulob remand prison.", "Kulob remand prison", "Facility"),
+    ("The road was built by Lanzhou Mining of Almaty.", "Lanzhou Mining", "Company"),
+    # a part with a number of a body
+    ("He leads the 5th mobile group of the State Border Service.", "5th mobile group of the State Border Service",
+     "BorderService"),
 ]
 
 NOT = [
@@ -45,6 +62,14 @@ NOT = [
     ("An Osh firm said its legal department was closed.", "Osh firm said its legal department", "StateBody"),
     ("The Talas guard was asleep in the court.", "Talas guard was asleep in the court", "StateBody"),
     ("The roads are open on both sides.", "roads", "Equipment"),
+    ("The lorry left the M-41 highway near Osh.", "M-41", "Equipment"),
+    ("Visitors of EXPO-2017 needed no visa.", "EXPO-2017", "Equipment"),
+    ("The EU-27 agreed in May.", "EU-27", "Equipment"),
+    ("The company leased nine containers.", "nine containers", "PersonGroup"),
+    ("Five Su-27 fighters took off.", "Five Su-27 fighters", "PersonGroup"),
+    ("The village has 40,000 inhabitants.", "40,000 inhabitants", "PersonGroup"),
+    ("In May 19 roads were closed.", "May 19", "PersonGroup"),
+    ("They stayed at a hotel of Osh.", "hotel of Osh", "Facility"),
 ]
 
 
