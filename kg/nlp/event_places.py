@@ -73,7 +73,7 @@ class Places:
                 if doc[court["head"]].lemma_.lower() in settings()["where"]["courts"]:
                     self.courts.append((m, court))
                 continue
-            site = _preposition_of(doc[m["head"]], _LOCATIVE)
+            site = _preposition_of(doc[m["head"]], _LOCATIVE) or _before(m, doc)
             if site is not None:
                 self.candidates.append((m, site))
             else:
@@ -89,6 +89,8 @@ class Places:
         for mention, preposition in self._sites(sent.start, sent.end):
             if not _is_aside(draft, preposition):
                 way = _distance(draft.trigger, preposition) + (preposition.lower_ == "of")  # "north of Osh"
+                way = min(way, _in_clause(draft.trigger, preposition, self._mentions),
+                          _up_front(draft.trigger, preposition))
                 way = way if mention["cluster"] not in taken else _FAR
                 cost = min(way, self._other(draft, mention, _top(self.doc[mention["head"]])))
                 if cost <= limit:
@@ -332,6 +334,51 @@ def _preposition_of(token: Token, prepositions: frozenset[str]) -> Token | None:
             return None
         token = above
     return None
+
+
+def _before(place: MentionData, doc: Doc) -> Token | None:
+    """The locative preposition right before a name that the parser took for something else: "[at] Bel, Graf found"."""
+    i = place["start"] - 1
+    while i > 0 and doc[i].pos_ == "DET":
+        i -= 1
+    told = place["kind"] == "name" and i >= 0 and doc[i].lower_ in _LOCATIVE and doc[i].pos_ == "ADP"
+    return doc[i] if told else None
+
+
+#: Cost of a place that the order of words gives to an event, and tokens between the two.
+_BY_ORDER, _IN_REACH = 2.0, 20
+
+
+def _in_clause(trigger: Token, site: Token, mentions: Mentions) -> float:
+    """The cost of a place behind a verb in its clause that the parser hung on a thing: "fired mortars [at] the post".
+
+    What stands at a body or a person tells where that is.
+    """
+    if trigger.pos_ != "VERB" or not trigger.i < site.i < trigger.i + _IN_REACH or site.head.pos_ != "NOUN":
+        return _FAR
+    beside = mentions.at(site.head)
+    if beside is not None and beside["type"] not in ("Equipment", "Contraband"):
+        return _FAR
+    between = trigger.doc[trigger.i + 1:site.i]
+    broken = any(t.pos_ in ("VERB", "AUX", "SCONJ") or t.text in (";", ":", "(") or t.tag_ in ("WP", "WDT", "WRB")
+                 for t in between)
+    return _FAR if broken else _BY_ORDER
+
+
+def _up_front(trigger: Token, site: Token) -> float:
+    """The cost of a place with which the sentence begins, for its coordinated clauses: "At Osh two men ... and"."""
+    if site.i - site.sent.start > _FRONT or trigger.i < site.i:
+        return _FAR
+    for token in (trigger, *trigger.ancestors):
+        if token.dep_ == "ROOT":
+            return _BY_ORDER
+        if token.dep_ in ("relcl", "acl", "advcl", "pcomp"):
+            return _FAR
+    return _FAR
+
+
+#: Tokens before the preposition of a place with which a sentence begins: "Last Friday [at] Osh".
+_FRONT = 3
 
 
 def _is_beside(preposition: Token) -> bool:

@@ -30,6 +30,7 @@ from kg.nlp.drafts import settings
 from kg.nlp.extensions import MentionData
 from kg.nlp.frames import Match, Mentions, is_one_of
 from kg.nlp.grammar import is_passive, phrase, subtree_bounds, words
+from kg.nlp.named import by_name, called, owners
 from kg.nlp.order import covering
 from kg.nlp.taken_up import taken_up
 
@@ -66,6 +67,10 @@ def fillers(match: Match, role: str) -> list[MentionData]:
     found = _plural(match, role, found, classes)
     if role in _ACTING and not found:
         found = between(match, role, classes)
+    if not found and is_one_of("Person", classes):
+        found = [m for t in match.heads(role) for m in called(t, match.mentions)]
+    if role == "agent" and event == "Attack" and not found:
+        found = [m for t in match.heads(role) for m in owners(t, match.mentions, _ARMED)]
     if role == "participant":
         found += misread_list(match, role, classes, found)
     if role in _ACTING and event in _JOINT:
@@ -76,7 +81,7 @@ def fillers(match: Match, role: str) -> list[MentionData]:
         heads = [t for name in match.frame.roles[role] for t in match.functions.get(name, ())]
         states = [m for t in heads for h in match.mentions.members(t) for m in _states(h, match.mentions)]
         found += [m for m in states if m["cluster"] not in {f["cluster"] for f in found}]
-    found = [named for m in found for named in _named(m, match.mentions, classes)]
+    found = [named for m in found for named in by_name(m, match.mentions, classes)]
     if role in _ACTING:
         found = [body for m in found for body in _acting(m, match.mentions, event)]
     if role in WAY:
@@ -101,20 +106,6 @@ def acting(head: Token, mentions: Mentions, classes: tuple[str, ...], event: str
     """The actors that a phrase denotes: those of some classes, or the bodies for which its people act."""
     found = [body for m in mentions.fill(head, (*classes, "PersonGroup")) for body in _acting(m, mentions, event)]
     return [m for m in found if is_one_of(m["type"], classes) and m["cluster"] >= 0]
-
-
-def _named(people: MentionData, mentions: Mentions, classes: tuple[str, ...]) -> list[MentionData]:
-    """Those whom an apposition names instead of their description: "a Taliban commander, Mullah Zarif,"."""
-    doc = mentions.doc
-    if people["type"] != "PersonGroup" or people["kind"] == "name" or not is_one_of("Person", classes):
-        return [people]
-    behind = [c for c in doc[people["head"]].children if c.dep_ == "appos" and c.i >= people["end"]]
-    end = people["end"]
-    if not behind and end + 1 < len(doc) and doc[end].text in (",", "–", "—"):
-        behind = [doc[m["head"]] for m in mentions.starting(end + 1, end + 2) if m["kind"] == "name"][:1]
-    found = [m for t in behind[:1] for m in mentions.fill(t, ("Person",)) if m["kind"] == "name"]
-    count = doc._.clusters[people["cluster"]]["count"] if people["cluster"] >= 0 else None
-    return found if found and count in (None, len(found)) else [people]
 
 
 def _behind_by(match: Match, role: str, classes: tuple[str, ...]) -> list[MentionData]:
@@ -149,7 +140,9 @@ def is_several(match: Match, role: str, found: list[MentionData], described: lis
     if len({m["cluster"] for m in found}) + len(described) > 1 or any(t.tag_ in ("NNS", "NNPS") for t in described):
         return True
     doc = match.trigger.doc
-    return any(m["type"] == "PersonGroup" or doc[m["head"]].tag_ in ("NNS", "NNPS") for m in found)
+    heads = [doc[m["head"]] for m in found]
+    linked = any(c.dep_ == "conj" and c.pos_ in ("NOUN", "PROPN") for t in heads for c in t.children)
+    return linked or any(m["type"] == "PersonGroup" for m in found) or any(t.tag_ in ("NNS", "NNPS") for t in heads)
 
 
 #: Word lists for the classes whose members are often told by a common noun alone.
@@ -172,6 +165,8 @@ def is_pronoun_told(match: Match, role: str) -> bool:
     return any(t.lower_ in allowed or (people and t.pos_ == "NUM") for t in heads[:1])
 
 
+#: Those whose weapons strike.
+_ARMED = ("Country", "Organization")
 #: Types whose parties are the states of "Uzbek and Tajik soldiers".
 _JOINT = frozenset(("Exercise", "Meeting", "Agreement"))
 
