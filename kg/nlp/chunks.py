@@ -442,7 +442,8 @@ def _head_before(doc: Tokens, start: int, end: int, words: NameWords, known: Kno
         if before[1] in ("Programme", "Equipment"):
             yield Candidate(before[0], end, before[1], source, 3)
             source += "-short"
-        yield Candidate(start, end, before[1], source, 3)
+        told = source == "place" and doc.before(start) == "of"  # the village of Kara Bulak is no person
+        yield Candidate(start, end, before[1], source, 2 if told else 3)
         return
 
 

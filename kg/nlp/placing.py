@@ -22,13 +22,17 @@ _AT = _IN | {"at", "from", "to", "through", "reached", "beyond", "opposite", "of
 _INHABITED = frozenset((
     "residents", "resident", "inhabitant", "woman", "man",
     "inhabitants", "people", "villagers", "outskirts", "town", "beaches", "streets", "police", "north",
-    "south", "east", "west", "sector", "mayor", "governor",
+    "south", "east", "west", "sector", "mayor", "governor", "airport", "airfield", "siege", "battle", "bombing",
+    "shelling", "boys", "girls", "women", "fishermen", "villager", "herders", "suburb", "suburbs", "surroundings",
 ))
+_BOUND = frozenset(("bound", "making", "headed", "heading", "left"))
+_FOUGHT = frozenset(("siege", "battle", "bombing", "shelling", "outskirts", "airport", "airfield"))
+_ATTACKED = frozenset(("bombed", "shelled", "besieged", "bombarded"))
 _MOTION = frozenset((
     "crossing", "crossed", "road", "route", "highway", "way", "bound", "flew", "flown", "drove", "driven", "went",
     "travelled", "traveled", "returned", "sent", "shipped", "smuggled", "smuggling", "taken", "transferred",
     "rowed", "walked", "moved", "fled", "posted", "sailed", "escorted", "brought", "swam", "marched", "deported",
-    "flight", "flights", "train", "lorry", "bus",
+    "flight", "flights", "train", "lorry", "bus", "emigrated", "line",
 ))
 _WATER = frozenset(
     ("across", "over", "along", "into", "in", "down", "up", "beyond", "past", "from", "on", "of", "at", "near")
@@ -167,7 +171,8 @@ def prepositional(doc: Tokens, words: NameWords, taken: set[int]) -> Iterator[Ca
     """
     for i, token in enumerate(doc):
         if i == 0 or i in taken or not token.capital or token.pos_ != "PROPN" or not (
-                doc[i - 1].lower_ in _SURE or (i > 1 and doc[i - 1].lower_ == "from" and _native(doc, i - 2, words))):
+                doc[i - 1].lower_ in _SURE or _led(doc, i) or (
+                    i > 1 and doc[i - 1].lower_ == "from" and _native(doc, i - 2, words))):
             continue
         if (
             token.ent_type_ not in _NAMES
@@ -187,6 +192,12 @@ def prepositional(doc: Tokens, words: NameWords, taken: set[int]) -> Iterator[Ca
                 stop = name_end(doc, end + 1)
                 if stop == end + 2:
                     yield Candidate(end + 1, stop, "Settlement", "model", 6)
+
+
+def _led(doc: Tokens, i: int) -> bool:
+    """Whether two words lead to a place at i: "bound for X", "the siege of X", "jets bombed X"."""
+    before, first = doc.before(i), doc.before(i - 1)
+    return before in _ATTACKED or (before == "for" and first in _BOUND) or (before == "of" and first in _FOUGHT)
 
 
 def _plain(doc: Tokens, start: int, end: int, words: NameWords, taken: set[int]) -> bool:
@@ -323,8 +334,10 @@ def _travelled(doc: Tokens, start: int, end: int) -> bool:
         if "to" in behind and not doc[start - 2].lower_.endswith(("letter", "call", "message")):
             return True
     nearby = [t.lower_ for t in doc[max(start - _FAR, 0):start - 1]]
-    if before in ("from", "to", "towards", "for"):
-        return before != "for" and any(w in _MOTION for w in nearby)
+    if before == "for":
+        return doc.before(start - 1) in _BOUND
+    if before in ("from", "to", "towards"):
+        return any(w in _MOTION for w in nearby)
     between = -1
     if before == "between" or (before == "and" and doc.before(start - 2) == "between"):
         between = start - 1 if before == "between" else start - 3
@@ -373,7 +386,7 @@ def place_class(doc: Tokens, start: int, end: int, words: NameWords, *, sure: bo
         return ""
     if end - start == 1 and _travelled(doc, start, end):
         return "Settlement"
-    if (before in ("of", "from") and doc[start - 2].lower_ in _INHABITED) or (
+    if (before in ("of", "from") and doc[start - 2].lower_ in _INHABITED) or before in _ATTACKED or (
         before == "to" and doc[start - 2].lower_ in _MOTION
     ) or (before == "from" and _native(doc, start - 2, words)):
         return "Settlement"

@@ -48,6 +48,13 @@ CAUGHT = [
     ("They flew from the airfield of Zabol on Monday.", "airfield of Zabol", "Facility"),
     ("He escaped from the Kulob remand prison.", "Kulob remand prison", "Facility"),
     ("The road was built by Lanzhou Mining of Almaty.", "Lanzhou Mining", "Company"),
+    ("The cargo belonged to Altai Kömür Traders.", "Altai Kömür Traders", "Company"),
+    # places that a word of what happens or lies there tells
+    ("Jets bombed Karavelit at night.", "Karavelit", "Settlement"),
+    ("They hid the hashish in a bus bound for Tolmassov.", "Tolmassov", "Settlement"),
+    ("He was wounded in the siege of Karavelit.", "Karavelit", "Settlement"),
+    ("The village of Maral Baytik has no school.", "Maral Baytik", "Settlement"),
+    ("The Uzbek frontier patrol came too late.", "Uzbek frontier patrol", "BorderService"),
     # a part with a number of a body
     ("He leads the 5th mobile group of the State Border Service.", "5th mobile group of the State Border Service",
      "BorderService"),
@@ -70,6 +77,7 @@ NOT = [
     ("The village has 40,000 inhabitants.", "40,000 inhabitants", "PersonGroup"),
     ("In May 19 roads were closed.", "May 19", "PersonGroup"),
     ("They stayed at a hotel of Osh.", "hotel of Osh", "Facility"),
+    ("She worked for Tolmassov until May.", "Tolmassov", "Settlement"),
 ]
 
 
