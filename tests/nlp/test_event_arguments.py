@@ -117,3 +117,35 @@ def test_the_scene_is_told_nearby(pipeline: Pipeline, text: str, type: str, expe
 def test_a_weight_goes_before_packages_of_the_same_goods(pipeline: Pipeline, text: str, expected: list[str]) -> None:
     event, _ = only(pipeline, text, "Seizure")
     assert [a.literal for a in event.fillers("quantity")] == expected
+
+
+@pytest.mark.parametrize(("text", "type", "role", "expected"), [
+    # a description of one gives way to the name, a group to as many names; one of several stands beside them
+    ("Police caught a shepherd named Nurlan Aliev with 28 kg of opium.", "Arrest", "patient", ["Nurlan Aliev"]),
+    ("Two riders, Privates Timur Saparov and Nurlan Aliev, were killed near Osh in May.", "Death", "patient",
+     ["Timur Saparov", "Nurlan Aliev"]),
+    ("Three men were arrested in Osh, one of them Nurlan Aliev from Batken.", "Arrest", "patient",
+     ["Three men", "Nurlan Aliev"]),
+    ("Three men were arrested in Osh, General Nurlan Aliev said.", "Arrest", "patient", ["Three men"]),
+    # weapons act for those whose they are
+    ("Nurlan Aliev was killed by an American drone in May.", "Attack", "agent", ["United States"]),
+    ("Nurlan Aliev was killed by a stolen drone in May.", "Death", "agent", []),
+])  # fmt: skip
+def test_names_stand_for_the_people_meant_and_owners_for_their_weapons(
+    pipeline: Pipeline, text: str, type: str, role: str, expected: list[str]
+) -> None:
+    event, names = only(pipeline, text, type)
+    found = [names.get(a.entity, a.literal) for a in event.fillers(role)]
+    assert [n.removeprefix("Privates ").lower() for n in found] == [n.lower() for n in expected]
+
+
+@pytest.mark.parametrize(("text", "type", "expected"), [
+    # hung on a weapon by the parser; at the front of a sentence of two clauses
+    ("The two patrols exchanged fire with rifles and then with mortars at the Torugart checkpoint on Monday.", "Clash",
+     ["Torugart checkpoint"]),
+    ("In Taraz the police stopped a van on Monday and, as it turned out, three men were killed.", "Death", ["Taraz"]),
+])  # fmt: skip
+def test_the_order_of_words_tells_the_place(
+    pipeline: Pipeline, text: str, type: str, expected: list[str]
+) -> None:
+    assert places(pipeline, text, type) == expected
