@@ -15,7 +15,7 @@ from kg.nlp.extensions import ClaimData
 from kg.nlp.harvest import _Harvester
 from kg.nlp.reader import decide_claims
 from kg.nlp.reader_model import HIGHEST, LOWEST, Blend, Layer, Scale
-from kg.nlp.reader_scores import Scores, blend
+from kg.nlp.reader_scores import Scores, blend, rivals
 from kg.nlp.reader_scores import filler_name as _filler
 from kg.rdf import export
 from training.examples import locate
@@ -33,7 +33,7 @@ _EVEN = dict.fromkeys(COST, Blend(0.5, 0.5))
 
 class Found(NamedTuple):
     """A candidate: whether a rule found it, the models' scores, the support of what it relates, the rule's prior, its
-    type, whether it is right."""
+    type, whether it is right, its rivals by object and by predicate."""
 
     rule: bool
     linear: float
@@ -43,6 +43,12 @@ class Found(NamedTuple):
     prior: float
     type: str
     right: bool
+    objects: int = 0
+    predicates: int = 0
+
+    def mixed(self, mix: Blend) -> float:
+        """The blended score."""
+        return mix(self.linear, self.neural, self.subject, self.object, self.objects, self.predicates)
 
 
 @dataclass
@@ -85,6 +91,7 @@ def _relations(text: Text, linear: Scores, neural: Scores, both: Scores) -> Judg
     out = Judgement()
     text.reset()
     ruled = {_key(c): c["confidence"] for c in text.claims}
+    rank = rivals(linear, neural)
     some = {k: v for k, v in both.pairs.items() if v.score > LOWEST}
     claims = decide_claims(text.doc, Scores(pairs=some), Layer(add=0.0, keep=0.0))
     text.doc._.claims = claims
@@ -103,7 +110,8 @@ def _relations(text: Text, linear: Scores, neural: Scores, both: Scores) -> Judg
         if key in some:
             x, z = (_cut(s.pairs[key].score if key in s.pairs else None) for s in (linear, neural))
             sure = (neural.support.get(key[0], 0.0), neural.support.get(key[2], 0.0))
-            out.found.append(Found(key in ruled, x, z, *sure, ruled.get(key, 0.5), key[1], verdict))
+            out.found.append(Found(key in ruled, x, z, *sure, ruled.get(key, 0.5), key[1], verdict,
+                                   *rank[key]))
         else:
             out.sure = (out.sure[0] + verdict, out.sure[1] + 1)
     return out
@@ -211,12 +219,13 @@ def _blend(found: Sequence[Found], use: tuple[bool, bool]) -> Blend:
     if use != BOTH:
         return Blend(float(use[0]), float(use[1]))
     types = sorted({f.type for f in found})
-    x = np.zeros((len(found), 6 + len(types)))
+    x = np.zeros((len(found), 8 + len(types)))
     for n, f in enumerate(found):
-        x[n, :6] = f.linear, f.neural, f.subject, f.object, f.rule, _odds(f.prior) if f.rule else 0.0
-        x[n, 6 + types.index(f.type)] = 1.0
+        x[n, :6] = f.linear, f.neural, f.subject, f.object, -f.objects, -f.predicates
+        x[n, 6:8] = f.rule, _odds(f.prior) if f.rule else 0.0
+        x[n, 8 + types.index(f.type)] = 1.0
     solver = LogisticRegression(C=1.0, max_iter=3000).fit(x, np.array([f.right for f in found]))
-    return Blend(*(round(max(float(v), 0.0), 3) for v in solver.coef_[0][:4]))
+    return Blend(*(round(max(float(v), 0.0), 3) for v in solver.coef_[0][:6]))
 
 
 def _scale(found: Sequence[Found], mix: Blend, ruled: bool) -> Scale:
@@ -224,7 +233,7 @@ def _scale(found: Sequence[Found], mix: Blend, ruled: bool) -> Scale:
     types = sorted({f.type for f in rows})
     x = np.zeros((len(rows), 2 + len(types)))
     for n, f in enumerate(rows):
-        x[n, 0], x[n, 1] = mix(f.linear, f.neural, f.subject, f.object), _odds(f.prior) if ruled else 0.0
+        x[n, 0], x[n, 1] = f.mixed(mix), _odds(f.prior) if ruled else 0.0
         x[n, 2 + types.index(f.type)] = 1.0
     solver = LogisticRegression(C=1.0, max_iter=3000).fit(x, np.array([f.right for f in rows]))
     slope, prior, *offsets = (round(float(v), 3) for v in solver.coef_[0])
@@ -264,7 +273,7 @@ def fit_layers(judged: Iterable[dict[str, Judgement]], use: tuple[bool, bool] = 
         mix = _blend(found, use)
         reader, rule = _scale(found, mix, False), _scale(found, mix, True)
         hits, number = (sum(r[name].sure[n] for r in rows) for n in (0, 1))
-        scores = [mix(f.linear, f.neural, f.subject, f.object) for f in found]
+        scores = [f.mixed(mix) for f in found]
         choice = _Choice(
             np.array([(rule if f.rule else reader).probability(z, f.type, f.prior)
                       for f, z in zip(found, scores, strict=True)]),

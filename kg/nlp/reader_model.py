@@ -99,18 +99,25 @@ class Scale:
 
 @dataclass(frozen=True)
 class Blend:
-    """One score out of the linear model's, the encoder's, and how sure it is that the subject and the object (or what
-    fills a role) are names of their class."""
+    """One score out of the linear model's, the encoder's, how sure it is that the subject and the object (or what
+    fills a role) are names of their class, and how many rivals a relation has: better objects of the same subject and
+    predicate, better predicates of the same subject and object."""
 
     linear: float = 1.0
     neural: float = 0.0
     subject: float = 0.0
     object: float = 0.0
+    objects: float = 0.0
+    predicates: float = 0.0
 
-    def __call__(self, linear: float | None, neural: float | None, subject: float = 0.0, object: float = 0.0) -> float:
+    def __call__(
+        self, linear: float | None, neural: float | None, subject: float = 0.0, object: float = 0.0, objects: int = 0,
+        predicates: int = 0,
+    ) -> float:
         """The blended score; a score that is missing counts as the lowest."""
         x, z = (LOWEST if v is None else min(max(v, LOWEST), HIGHEST) for v in (linear, neural))
-        return self.linear * x + self.neural * z + self.subject * subject + self.object * object
+        rivals = self.objects * objects + self.predicates * predicates
+        return self.linear * x + self.neural * z + self.subject * subject + self.object * object - rivals
 
 
 @dataclass(frozen=True)

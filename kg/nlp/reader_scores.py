@@ -17,7 +17,7 @@ from kg.nlp.reader_features import Parse, content, fillers, pairs, predicates, t
 from kg.nlp.reader_model import Blend, Layer, Model
 from kg.nlp.reader_pairs import pairs_of, roles_of, spans_of
 
-__all__ = ["VECTORS", "Filler", "Pair", "Scores", "blend", "filler_name", "score", "score_both"]
+__all__ = ["VECTORS", "Filler", "Pair", "Scores", "blend", "filler_name", "rivals", "score", "score_both"]
 
 #: Key of the encoder's vectors in ``Doc.user_data``, between ``kg_reader_names`` and ``kg_reader``.
 VECTORS = "kg_reader"
@@ -113,12 +113,13 @@ def blend(linear: Scores, neural: Scores, weights: Mapping[str, Blend]) -> Score
     """One set of scores out of two."""
     out = Scores()
     mix, support = weights["relations"], neural.support
-    for pair_key in {**linear.pairs, **neural.pairs}:
+    rank = rivals(linear, neural)
+    for pair_key in rank:
         x, z = linear.pairs.get(pair_key), neural.pairs.get(pair_key)
         best = z if z is not None and (x is None or z.score > x.score) else x
         assert best is not None
         sure = (support.get(pair_key[0], 0.0), support.get(pair_key[2], 0.0))
-        out.pairs[pair_key] = best._replace(score=mix(x and x.score, z and z.score, *sure))
+        out.pairs[pair_key] = best._replace(score=mix(x and x.score, z and z.score, *sure, *rank[pair_key]))
     mix = weights["events"]
     for key in {**linear.triggers, **neural.triggers}:
         out.triggers[key] = mix(linear.triggers.get(key), neural.triggers.get(key))
@@ -133,6 +134,33 @@ def blend(linear: Scores, neural: Scores, weights: Mapping[str, Blend]) -> Score
                                {role: mix(x, scores.get(role), 0.0, support.get(f.cluster, 0.0))
                                 for role, x in f.scores.items()}))
     return out
+
+
+#: More rivals than that count as so many.
+_RIVALS = 5
+
+
+def rivals(linear: Scores, neural: Scores) -> dict[tuple[int, str, int, str], tuple[int, int]]:
+    """How many relations speak against each, by the mean of both scores.
+
+    Returns:
+        For each relation that has a score, the number of better objects of its subject and predicate, and of better
+        predicates of its subject and object; five at most.
+    """
+    even = Blend(0.5, 0.5)
+    keys = {**linear.pairs, **neural.pairs}
+
+    def of(scores: Scores, key: tuple[int, str, int, str]) -> float | None:
+        return scores.pairs[key].score if key in scores.pairs else None
+
+    mean = {k: even(of(linear, k), of(neural, k)) for k in keys}
+    beside: dict[tuple[int, str], list[float]] = {}
+    instead: dict[tuple[int, int, str], list[float]] = {}
+    for (subject, predicate, obj, literal), value in mean.items():
+        beside.setdefault((subject, predicate), []).append(value)
+        instead.setdefault((subject, obj, literal), []).append(value)
+    return {key: (min(sum(v > mean[key] for v in beside[key[:2]]), _RIVALS),
+                  min(sum(v > mean[key] for v in instead[key[0], key[2], key[3]]), _RIVALS)) for key in keys}
 
 
 def filler_name(f: Filler) -> tuple[int, int, int]:

@@ -14,7 +14,7 @@ from kg.nlp.reader_features import Parse
 from kg.nlp.reader_model import HIGHEST, LOWEST, Blend, Names
 from kg.nlp.reader_names import Tagged, decide
 from kg.nlp.reader_pairs import BUCKETS, distance, pairs_of, roles_of
-from kg.nlp.reader_scores import Filler, Pair, Scores, blend
+from kg.nlp.reader_scores import Filler, Pair, Scores, blend, rivals
 from kg.nlp.wordpieces import MARK_TYPES, WordPieces, read
 from kg.ontology import vocabulary
 
@@ -226,3 +226,18 @@ def test_both_models_scores_become_one() -> None:
     assert both.triggers[event] == 3.0
     assert both.fillers[event][0].scores == {"agent": 3.0}
     assert blend(linear, Scores(), even).triggers[event] == pytest.approx(0.5 * (2.0 + LOWEST))
+
+
+def test_a_better_object_and_a_better_predicate_speak_against_a_relation() -> None:
+    best, second, instead = (1, "worksFor", 0, ""), (1, "worksFor", 2, ""), (1, "memberOf", 2, "")
+    scores = Scores({best: Pair(3.0, 0, 3), second: Pair(1.0, 0, 9), instead: Pair(2.0, 0, 9)})
+    assert rivals(scores, scores) == {best: (0, 0), second: (1, 1), instead: (0, 0)}
+    mix = dict.fromkeys(("relations", "events", "roles"), Blend(0.5, 0.5, objects=0.3, predicates=0.2))
+    both = blend(scores, scores, mix)
+    assert both.pairs[second].score == pytest.approx(1.0 - 0.3 - 0.2)
+    assert both.pairs[best].score == pytest.approx(3.0)
+
+
+def test_more_than_five_rivals_count_as_five() -> None:
+    scores = Scores({(1, "worksFor", n, ""): Pair(float(n), 0, 3) for n in range(2, 10)})
+    assert rivals(scores, Scores())[1, "worksFor", 2, ""][0] == 5
