@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -159,8 +160,14 @@ def rivals(linear: Scores, neural: Scores) -> dict[tuple[int, str, int, str], tu
     for (subject, predicate, obj, literal), value in mean.items():
         beside.setdefault((subject, predicate), []).append(value)
         instead.setdefault((subject, obj, literal), []).append(value)
-    return {key: (min(sum(v > mean[key] for v in beside[key[:2]]), _RIVALS),
-                  min(sum(v > mean[key] for v in instead[key[0], key[2], key[3]]), _RIVALS)) for key in keys}
+    for group in (*beside.values(), *instead.values()):
+        group.sort()
+
+    def better(group: list[float], value: float) -> int:
+        return min(len(group) - bisect_right(group, value), _RIVALS)
+
+    return {key: (better(beside[key[:2]], value), better(instead[key[0], key[2], key[3]], value))
+            for key, value in mean.items()}
 
 
 def filler_name(f: Filler) -> tuple[int, int, int]:
