@@ -52,6 +52,7 @@ __all__ = [
 ]
 
 
+_WILL = frozenset(("will", "'ll", "’ll", "shall"))
 #: What lasts until a day did not happen on it.
 _UNTIL = ("until", "till", "up to")
 
@@ -80,10 +81,12 @@ def _of_another(doc: Doc, token: Token, date: DateData, event: str = "") -> bool
         return True  # "a budget for 2023"
     if event in listed("incident") and of is not None and _tries(verb_above(of), token):
         return True
-    published = bounds(doc._.published)[1]
-    begins = bounds(date["edtf"])[0]
-    ahead = published is not None and begins is not None and begins > published
-    return ahead and verb is not None and told_as(verb) in ("past", "before")
+    published, (begins, ends) = bounds(doc._.published)[1], bounds(date["edtf"])
+    if published is None or verb is None:
+        return False
+    if ends is not None and ends < published and any(c.lower_ in _WILL and c.dep_ == "aux" for c in verb.children):
+        return True  # "met on 5 May to discuss a post for which Japan will pay"
+    return begins is not None and begins > published and told_as(verb) in ("past", "before")
 
 
 #: The dearest way from a verb of saying to the date of a statement, and to that on which its report was published.

@@ -235,6 +235,15 @@ def test_evidence_is_the_clause_of_an_event(pipeline: Pipeline) -> None:
     assert doc[meeting["start"]:meeting["end"]].text == "On Monday the commanders met"
 
 
+def test_what_will_be_has_no_date_that_is_over(pipeline: Pipeline) -> None:
+    text = "Rustam Aliev met Olim Karimov on 5 May 2020 to discuss a school, which Japan will fund with 2,000 dollars."
+    doc = pipeline.read(Article("a", text, published="2020-06-10"))
+    assert [(e["type"], e["when"]) for e in doc._.events] == [("Meeting", "2020-05-05")]
+    text = "Japan will fund a laboratory in Osh with 2,000 dollars on 5 July 2020."
+    doc = pipeline.read(Article("a", text, published="2020-06-10"))
+    assert [(e["type"], e["when"]) for e in doc._.events] == [("Funding", "2020-07-05")]
+
+
 def test_a_capital_speaks_for_its_state(pipeline: Pipeline) -> None:
     text = "Soldiers of Turkey stood at the crossing on Monday. Ankara denied that anybody had been hurt."
     [statement] = events(pipeline, text, "Statement")
