@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cache
-from typing import TypeVar
 
 from spacy.tokens import Doc, Token
 
@@ -15,11 +13,10 @@ from kg.nlp.drafts import Draft, settings
 from kg.nlp.extensions import MentionData
 from kg.nlp.frames import Mentions, is_one_of
 from kg.nlp.grammar import words
-from kg.nlp.order import farther
+from kg.nlp.order import farther, within
 
 __all__ = ["PLACE_RANK", "Places", "victims"]
 
-_P = TypeVar("_P", bound=tuple[MentionData, object])
 _LOCATIVE = words("locative")
 _WHERE_TYPES = ("Settlement", "Checkpoint", "Facility", "NaturalFeature", "AdministrativeRegion", "Border",
                 "GeographicRegion", "Place")
@@ -95,12 +92,12 @@ class Places:
                 cost = min(way, self._other(draft, mention, _top(self.doc[mention["head"]])))
                 if cost <= limit:
                     found.append((cost, mention["start"], mention))
-        for mention, top in _between(self.others, sent.start, sent.end):
+        for mention, top in within(self.others, sent.start, sent.end, _first):
             cost = self._other(draft, mention, top)
             if cost <= limit:
                 found.append((cost, mention["start"], mention))
         if not found and draft.type == "Trial":
-            found = [(0.0, m["start"], m) for m, court in _between(self.courts, sent.start, sent.end)
+            found = [(0.0, m["start"], m) for m, court in within(self.courts, sent.start, sent.end, _first)
                      if _distance(draft.trigger, self.doc[court["head"]]) < 1.5]
         if not found:
             if limit < where["limit"]:
@@ -120,7 +117,7 @@ class Places:
 
     def _sites(self, start: int, end: int) -> Sequence[tuple[MentionData, Token]]:
         """The places in locative phrases that start from one token on and before another."""
-        return _between(self.candidates, start, end)
+        return within(self.candidates, start, end, _first)
 
     def _seat(self, place: MentionData) -> MentionData:
         """The place by which a nameless one is told: "a customs post at Isfana"."""
@@ -252,14 +249,8 @@ class Places:
         return _FAR
 
 
-def _between(places: Sequence[_P], start: int, end: int) -> Sequence[_P]:
-    """Of places with what tells of them, in order of the text, those that start from one token on and before another.
-    """
-    first = bisect_left(places, start, key=_first)
-    return places[first:bisect_left(places, end, first, key=_first)]
-
-
 def _first(place: tuple[MentionData, object]) -> int:
+    """Where a place starts that stands with what tells of it."""
     return int(place[0]["start"])
 
 

@@ -59,6 +59,8 @@ class NameWords:
     before_place: dict[str, str]
     equipment: dict[str, str]
     models: frozenset[str]
+    no_models: frozenset[str]
+    numbered_routes: frozenset[str]
     programme: dict[str, str]
     before_programme: dict[str, str]
     before_organization: dict[str, str]
@@ -138,6 +140,8 @@ def name_words(folder: Path | None = None) -> NameWords:
         before_place=data["place"]["before"],
         equipment=data["equipment"]["heads"],
         models=frozenset(data["equipment"]["models"]),
+        no_models=frozenset(data["equipment"]["no_models"]),
+        numbered_routes=frozenset(data["equipment"]["numbered_routes"]),
         programme=data["programme"]["heads"],
         before_programme=data["programme"]["before"],
         before_organization=organization["before"],

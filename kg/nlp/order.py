@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
 from spacy.tokens import Doc
@@ -17,16 +17,17 @@ def _start(item: Any) -> int:
     return int(item["start"])
 
 
-def within(items: Sequence[T], start: int, end: int) -> Sequence[T]:
+def within(items: Sequence[T], start: int, end: int, key: Callable[[T], int] = _start) -> Sequence[T]:
     """Those that start from one token on and before another.
 
     Args:
-        items: with a key ``start``, sorted by it.
+        items: sorted by where they start.
         start: first token.
         end: token behind the last.
+        key: where an item starts; by default what it has under ``start``.
     """
-    first = bisect_left(items, start, key=_start)
-    return items[first:bisect_left(items, end, first, key=_start)]
+    first = bisect_left(items, start, key=key)
+    return items[first:bisect_left(items, end, first, key=key)]
 
 
 def backwards(items: Sequence[T], end: int) -> Iterator[T]:

@@ -21,12 +21,6 @@ _OTHER = frozenset((
 _MODEL = re.compile(r"[A-Z]?\d+[A-Z]?$|[A-Z]+-?\d")
 _DESIGNATION = re.compile(r"(?:[A-Z]{1,4}|[A-Z][a-z]{1,2}|MiG)-\d{1,4}[A-Z]{0,3}\d?s?$")
 _COMPACT = re.compile(r"[A-Z]{1,4}\d{1,4}[A-Z]{0,2}s?$")
-#: Meetings, unions, countries and plants that are written so too.
-_NO_MODEL = frozenset((
-    "g", "eu", "un", "covid", "expo", "chp", "npp", "tpp", "rus", "uzb", "kaz", "kgz", "tjk", "tkm", "afg", "irn",
-    "chn", "blr", "ukr", "pol", "usa", "tur", "ind", "pak", "mng", "geo", "arm", "aze",
-))
-_ROADS = frozenset(("highway", "road", "motorway", "route", "corridor", "line", "checkpoint", "border", "summit"))
 
 
 def things(doc: Tokens, words: NameWords, known: Sequence[MentionData]) -> Iterator[Candidate]:
@@ -147,7 +141,7 @@ def designations(doc: Tokens, words: NameWords, taken: set[int]) -> Iterator[Can
             end += 1  # T-90 M, A400 M
         kind = _kind(doc, end, words)
         several = i > 0 and token.text.endswith("s") and doc[i - 1].pos_ in ("NUM", "ADJ")
-        if token.text.partition("-")[0].lower() in _NO_MODEL or doc.after(end) in _ROADS or (
+        if token.text.partition("-")[0].lower() in words.no_models or doc.after(end) in words.numbered_routes or (
                 not written and not kind and not several) or (i > 0 and doc[i - 1].text in "-/№") or (
                 year(token.text.rpartition("-")[2])):
             continue
